@@ -1,0 +1,79 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// Merge is the policy of one pod: its namespace's, and what the pod's own
+// annotations make stricter. Stricter is, key by key:
+//
+//	scan        "enabled" where the namespace has "disabled"
+//	profile     the pod's profiles run besides the namespace's
+//	schedule    the longest time between two runs gets no longer
+//	threshold   the same limits or tighter ones, and more of them; only two
+//	            inline thresholds can be compared, a ConfigMap only be the same
+//	on-failure  report < evict-dry-run < evict
+//
+// A key that does not parse or is milder is reported, and the namespace's
+// stands: whoever may create a pod cannot take it out of its namespace's policy.
+func Merge(ns Policy, podAnnotations map[string]string) (Policy, field.ErrorList) {
+	p := ns
+	var errs field.ErrorList
+	for _, key := range policyKeys() {
+		value, set := podAnnotations[key]
+		if !set {
+			continue
+		}
+		pod := ns
+		if err := pod.set(key, value); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if milder := p.tighten(key, pod); milder != "" {
+			errs = append(errs, field.Forbidden(keyPath(key), fmt.Sprintf("%q is milder than the policy of the namespace: %s", value, milder)))
+		}
+	}
+	return p, errs
+}
+
+// tighten takes key over from pod, or tells why that would be milder.
+func (p *Policy) tighten(key string, pod Policy) (milder string) {
+	switch key {
+	case KeyScan:
+		if p.Scan && !pod.Scan {
+			return "a pod cannot turn scanning off"
+		}
+		p.Scan = pod.Scan
+	case KeyProfile:
+		all := slices.Clone(p.Profiles)
+		for _, ref := range pod.Profiles {
+			if !slices.Contains(all, ref) {
+				all = append(all, ref)
+			}
+		}
+		p.Profiles = all
+	case KeySchedule:
+		if have, want := pod.Schedule.longestGap(), p.Schedule.longestGap(); have > want {
+			return fmt.Sprintf("it leaves up to %s between scans, and %q at most %s", have, p.Schedule, want)
+		}
+		p.Schedule = pod.Schedule
+	case KeyThreshold:
+		if milder := pod.Threshold.milderThan(p.Threshold); milder != "" {
+			return milder
+		}
+		p.Threshold = pod.Threshold
+	case KeyOnFailure:
+		order := byStrictness()
+		if slices.Index(order, pod.OnFailure) < slices.Index(order, p.OnFailure) {
+			return fmt.Sprintf("it must be %q or stricter", p.OnFailure)
+		}
+		p.OnFailure = pod.OnFailure
+	}
+	return ""
+}
