@@ -5,12 +5,12 @@
 //
 // The description is a list of entries:
 //
-//	- path: /etc/passwd     # absolute, without ".."; missing parents are made 0755 0:0
-//	  type: file            # file, dir or symlink
-//	  mode: '0644'          # octal; 0644 for files, 0755 for directories
-//	  uid: 0
-//	  gid: 0
-//	  content: "…"          # or content_base64; of a symlink: target
+//   - path: /etc/passwd     # absolute, without ".."; missing parents are made 0755 0:0
+//     type: file            # file, dir or symlink
+//     mode: '0644'          # octal; 0644 for files, 0755 for directories
+//     uid: 0
+//     gid: 0
+//     content: "…"          # or content_base64; of a symlink: target
 //
 // Setting owners needs root; New skips a test that has not got it.
 package rootfs

@@ -1,0 +1,96 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package target
+
+import (
+	"errors"
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+)
+
+// ErrTooBig says that a file is longer than may be read of one.
+var ErrTooBig = errors.New("file is bigger than the limit for one file")
+
+// ErrNotRegular says that something other than a regular file was to be read.
+var ErrNotRegular = errors.New("not a regular file")
+
+// ReadFile reads a regular file whole. It never opens anything else: opening a
+// FIFO or a device can block or do things. A file longer than MaxFile is
+// ErrTooBig and not a byte of it is returned, since half a file gives wrong
+// answers. Files of /proc and /sys say that they are empty and are read as far
+// as they go.
+func (r *Root) ReadFile(path string) ([]byte, error) {
+	data, err := r.readFile(path)
+	if err != nil {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return data, nil
+}
+
+func (r *Root) readFile(path string) ([]byte, error) {
+	handle, err := r.lookup(path, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(handle)
+	info, err := statAt(handle, "")
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case info.Type == Directory:
+		return nil, unix.EISDIR
+	case info.Type != Regular:
+		return nil, ErrNotRegular
+	case info.Size > r.MaxFile:
+		return nil, ErrTooBig
+	}
+	fd, err := reopen(handle, unix.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer unix.Close(fd)
+	return readAll(fd, r.MaxFile)
+}
+
+// reopen opens for reading what a handle stands for. Going through the handle
+// rather than by path again is what makes the check of its type binding.
+func reopen(handle, flags int) (int, error) {
+	flags |= unix.O_NONBLOCK | unix.O_NOCTTY | unix.O_CLOEXEC
+	for {
+		fd, err := unix.Open(fdPath(handle), flags|unix.O_NOATIME, 0)
+		if errors.Is(err, unix.EPERM) {
+			// Only the owner may leave the access time alone.
+			fd, err = unix.Open(fdPath(handle), flags, 0)
+		}
+		if !errors.Is(err, unix.EINTR) {
+			return fd, err
+		}
+	}
+}
+
+// readAll reads a file to its end, by plain read(2): an os.File would wait for
+// a file that has nothing to read yet (/proc/kmsg), where EAGAIN is an answer.
+func readAll(fd int, limit int64) ([]byte, error) {
+	data := make([]byte, 0, 4096)
+	for {
+		if len(data) == cap(data) {
+			data = append(data, 0)[:len(data)]
+		}
+		n, err := unix.Read(fd, data[len(data):cap(data)])
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return nil, err
+		case n == 0:
+			return data, nil
+		}
+		data = data[:len(data)+n]
+		if int64(len(data)) > limit {
+			return nil, ErrTooBig
+		}
+	}
+}
