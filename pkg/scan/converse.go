@@ -1,0 +1,211 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/util/httpstream"
+	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/tools/remotecommand"
+
+	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/protocol"
+)
+
+// A container takes half a second to start, and its status is up to a second
+// behind. So the stream is asked for before the status says that it can be had:
+// first after attachFirst, then every attachAgain.
+const (
+	attachFirst = 400 * time.Millisecond
+	attachAgain = 200 * time.Millisecond
+)
+
+// converse sends the request and returns the report.
+func (d *deployment) converse(ctx context.Context) ([]byte, protocol.End, error) {
+	if d.existed {
+		return d.fromLog(ctx)
+	}
+	start, cancel := context.WithTimeoutCause(ctx, d.scanner.StartTimeout, errTooLong)
+	defer cancel()
+	wait := attachFirst
+	for {
+		state, changed := d.watch.next()
+		if reason, text := fatalWaiting(state); reason != "" {
+			return nil, protocol.End{}, problem(reason, nil, "the scanner in %s does not start: %s", d.target.Ref(), text)
+		}
+		if state != nil && state.State.Terminated != nil {
+			return d.fromLog(ctx)
+		}
+		if state != nil && state.State.Running != nil {
+			wait = 0
+		}
+		select {
+		case <-start.Done():
+			return nil, protocol.End{}, problem(policy.AttachFailed, nil, "the scanner in %s did not start within %s (%s)", d.target.Ref(), d.scanner.StartTimeout, stateOf(state))
+		case <-d.watch.done():
+			return nil, protocol.End{}, problem(policy.TargetGone, nil, "pod %s/%s went away", d.target.Pod.Namespace, d.target.Pod.Name)
+		case <-changed:
+			continue
+		case <-time.After(wait):
+		}
+		raw, end, connected, err := d.attach(ctx)
+		switch {
+		case err == nil:
+			return raw, end, nil
+		case apierrors.IsForbidden(err):
+			return nil, protocol.End{}, problem(policy.Forbidden, err, "attach to the scanner in %s", d.target.Ref())
+		case errors.As(err, new(*protocol.Error)):
+			return nil, protocol.End{}, d.told(err)
+		case connected:
+			// The stream broke. The scanner goes on if it has its request, and
+			// ends if it has not; either way its log tells.
+			return d.fromLog(ctx)
+		}
+		wait = attachAgain
+	}
+}
+
+// attach opens the stream, sends the request and reads the report. connected
+// tells that the scanner was reached, whatever came of it.
+func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, connected bool, err error) {
+	pod := d.target.Pod
+	url := d.as.Kube.CoreV1().RESTClient().Post().
+		Resource("pods").Namespace(pod.Namespace).Name(pod.Name).SubResource("attach").
+		VersionedParams(&corev1.PodAttachOptions{Container: d.name, Stdin: true, Stdout: true}, scheme.ParameterCodec).
+		URL()
+	webSocket, err := remotecommand.NewWebSocketExecutor(d.as.Config, "GET", url.String())
+	if err != nil {
+		return nil, end, false, err
+	}
+	spdy, err := remotecommand.NewSPDYExecutor(d.as.Config, "POST", url)
+	if err != nil {
+		return nil, end, false, err
+	}
+	// API servers before 1.30 speak SPDY alone, and refuse the upgrade.
+	executor, err := remotecommand.NewFallbackExecutor(webSocket, spdy, func(err error) bool {
+		return d.running() && (httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err))
+	})
+	if err != nil {
+		return nil, end, false, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	requestOut, requestIn := io.Pipe()
+	reportOut, reportIn := io.Pipe()
+	go func() {
+		requestIn.CloseWithError(protocol.WriteRequest(requestIn, protocol.Request{
+			Bundles: d.req.Profiles, Inputs: d.req.Inputs, Controls: d.req.Controls,
+		}))
+	}()
+	streamed := make(chan error, 1)
+	sent := &firstRead{Reader: requestOut}
+	go func() {
+		err := executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: sent, Stdout: reportIn})
+		_ = requestOut.CloseWithError(io.ErrClosedPipe) // lets the sender end
+		_ = reportIn.CloseWithError(io.EOF)
+		streamed <- err
+	}()
+	raw, end, err = protocol.ReadReport(reportOut, func(p protocol.Progress) {
+		d.req.Progress(Event{Phase: Run, Controls: &p})
+	})
+	_ = reportOut.CloseWithError(io.ErrClosedPipe)
+	cancel() // the report is here: the end of the stream need not be awaited
+	streamErr := <-streamed
+	if err != nil && !errors.As(err, new(*protocol.Error)) && streamErr != nil {
+		err = streamErr
+	}
+	return raw, end, sent.read, err
+}
+
+// firstRead tells whether anything was read, which a stream does only when it
+// is connected. It is asked after the stream has ended.
+type firstRead struct {
+	io.Reader
+	read bool
+}
+
+func (f *firstRead) Read(p []byte) (int, error) {
+	f.read = true
+	return f.Reader.Read(p)
+}
+
+func (d *deployment) running() bool {
+	s := d.watch.last()
+	return s != nil && s.State.Running != nil
+}
+
+// fromLog waits for the scanner's end and reads the report from its log, which
+// the kubelet keeps as long as the pod is there.
+func (d *deployment) fromLog(ctx context.Context) ([]byte, protocol.End, error) {
+	for {
+		state, changed := d.watch.next()
+		if state != nil && state.State.Terminated != nil {
+			break
+		}
+		select {
+		case <-changed:
+		case <-d.watch.done():
+			return nil, protocol.End{}, problem(policy.TargetGone, nil, "pod %s/%s went away", d.target.Pod.Namespace, d.target.Pod.Name)
+		case <-ctx.Done():
+			return nil, protocol.End{}, problem(policy.ScannerTimeout, nil, "the scanner in %s did not end in time", d.target.Ref())
+		}
+	}
+	raw, end, err := ReadLog(ctx, d.as, d.target.Pod, d.name)
+	if err != nil {
+		return nil, protocol.End{}, d.told(err)
+	}
+	return raw, end, nil
+}
+
+// ReadLog reads the report of a scanner that has ended from its log.
+func ReadLog(ctx context.Context, c Client, pod *corev1.Pod, container string) ([]byte, protocol.End, error) {
+	log, err := c.Kube.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{Container: container}).Stream(ctx)
+	if err != nil {
+		return nil, protocol.End{}, err
+	}
+	defer log.Close()
+	return protocol.ReadReport(log, nil)
+}
+
+// told makes a Problem of what a conversation ended with, in the light of how
+// the scanner's container ended.
+func (d *deployment) told(err error) *Problem {
+	ref := d.target.Ref()
+	var said *protocol.Error
+	if errors.As(err, &said) {
+		return problem(reasonOf(said.Code), nil, "%s: %s", ref, said.Message)
+	}
+	if t := d.watch.target(d.target.Container); t != nil && (t.State.Running == nil || !strings.HasSuffix(t.ContainerID, d.target.ID)) {
+		return problem(policy.TargetGone, err, "container %s ended during the scan", ref)
+	}
+	if s := d.watch.last(); s != nil && s.State.Terminated != nil {
+		end := s.State.Terminated
+		if sum, ok := protocol.DecodeSummary(end.Message); ok && sum.Code != "" {
+			return problem(reasonOf(sum.Code), nil, "%s: %s", ref, sum.Message)
+		}
+		if end.Reason == "OOMKilled" {
+			return problem(policy.ScannerMemory, err, "the scanner in %s was killed: the pod is out of memory", ref)
+		}
+		if end.ExitCode != 0 {
+			return problem(policy.ScannerCrashed, err, "the scanner in %s ended with exit code %d (%s)", ref, end.ExitCode, end.Reason)
+		}
+	}
+	return problem(policy.ReportCorrupt, err, "the report of %s did not arrive whole", ref)
+}
+
+// reasonOf is the reason for what the scanner says kept it. The codes are
+// reasons too; one from a scanner of another version may be unknown.
+func reasonOf(c protocol.Code) policy.Reason {
+	if r := policy.Reason(c); r.Valid() {
+		return r
+	}
+	return policy.EngineError
+}
