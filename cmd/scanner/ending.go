@@ -1,0 +1,73 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/sonde-dev/sonde/pkg/protocol"
+)
+
+// terminationLog is where the kubelet reads a container's last words.
+const terminationLog = "/dev/termination-log"
+
+// ending makes sure that the scanner ends once, with either a report or a
+// reason, and says so on stdout and in the termination message alike.
+type ending struct {
+	mu   sync.Mutex
+	out  *protocol.Writer
+	log  string
+	exit func(int)
+}
+
+func newEnding(out io.Writer, log string) *ending {
+	return &ending{out: protocol.NewWriter(out), log: log, exit: os.Exit}
+}
+
+// by ends the scanner with a reason unless it has ended before.
+func (e *ending) by(d time.Duration, why *protocol.Error) {
+	time.AfterFunc(d, func() { e.failed(why) })
+}
+
+func (e *ending) progress(p protocol.Progress) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	// A reader that went away loses the progress; the report is in the log.
+	_ = e.out.Progress(p)
+}
+
+// failed ends the scanner without a report. The lock is never released, so
+// that nothing follows the last word.
+func (e *ending) failed(why *protocol.Error) {
+	e.mu.Lock()
+	_ = e.out.Error(why)
+	e.summary(protocol.Summary{Code: why.Code, Message: why.Message, PeakRSS: peakRSS()})
+	e.exit(1)
+}
+
+// report ends the scanner with a report.
+func (e *ending) report(data []byte) {
+	e.mu.Lock()
+	end, err := e.out.Report(data, peakRSS())
+	if err != nil {
+		e.summary(protocol.Summary{Code: protocol.EngineFailed, Message: err.Error()})
+		e.exit(1)
+		return
+	}
+	e.summary(protocol.Summary{SHA256: end.SHA256, Bytes: end.Bytes, PeakRSS: end.PeakRSS})
+	e.exit(0)
+}
+
+// summary writes the termination message where there is a kubelet to read it.
+func (e *ending) summary(s protocol.Summary) {
+	f, err := os.OpenFile(e.log, os.O_WRONLY|os.O_TRUNC, 0)
+	if err != nil {
+		return
+	}
+	_, _ = f.Write(s.Encode())
+	_ = f.Close()
+}
