@@ -34,7 +34,7 @@ type Info struct {
 	UID, GID uint32
 	Size     int64
 	Links    uint64
-	Dev      uint64
+	Device   uint64
 	Inode    uint64
 	Access   time.Time
 	Modify   time.Time
@@ -78,7 +78,7 @@ func statAt(fd int, name string) (Info, error) {
 		GID:    st.Gid,
 		Size:   st.Size,
 		Links:  uint64(st.Nlink),
-		Dev:    st.Dev,
+		Device: st.Dev,
 		Inode:  st.Ino,
 		Access: time.Unix(st.Atim.Unix()),
 		Modify: time.Unix(st.Mtim.Unix()),

@@ -59,7 +59,7 @@ func (r *Root) Walk(ctx context.Context, path string, sameDevice bool, fn WalkFu
 	if err != nil {
 		return &fs.PathError{Op: "walk", Path: path, Err: err}
 	}
-	w := walk{ctx: ctx, fn: fn, sameDevice: sameDevice, dev: info.Dev}
+	w := walk{ctx: ctx, fn: fn, sameDevice: sameDevice, dev: info.Device}
 	visit := Visit{Path: path, Name: baseName(path), Info: info}
 	descend, err := w.visit(visit)
 	if err != nil || !descend {
@@ -94,7 +94,7 @@ func (w *walk) visit(v Visit) (descend bool, err error) {
 	case err != nil:
 		return false, err
 	}
-	if v.Info.Type != Directory || w.sameDevice && v.Info.Dev != w.dev {
+	if v.Info.Type != Directory || w.sameDevice && v.Info.Device != w.dev {
 		return false, nil
 	}
 	return true, nil

@@ -1,0 +1,263 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package profile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Metadata is a profile's inspec.yml.
+type Metadata struct {
+	Name           string
+	Title          string
+	Version        string
+	Maintainer     string
+	Copyright      string
+	CopyrightEmail string
+	License        string
+	Summary        string
+	Description    string
+	InspecVersion  string
+	// Supports are the platforms it is meant for, as written: keys such as
+	// platform-family, platform-name, release. A release is a string.
+	Supports []map[string]any
+	Depends  []Dependency
+	Inputs   []Input
+}
+
+// Dependency is a profile that another one depends on.
+type Dependency struct {
+	Name string
+	Path string // relative to the profile's directory
+	// Options holds all keys as written, name and path included.
+	Options map[string]any
+	Line    int
+}
+
+// Input is a parameter of a profile.
+type Input struct {
+	Name string
+	// Value is what YAML gives; Set tells whether there is one.
+	Value any
+	Set   bool
+	// Options holds all other keys as written: type, required, sensitive,
+	// description, priority, pattern, …
+	Options map[string]any
+	Line    int
+}
+
+// MetadataError is something wrong in inspec.yml.
+type MetadataError struct {
+	Line int // 0: of the file as a whole
+	Msg  string
+}
+
+// Error says file, line and what is wrong.
+func (e *MetadataError) Error() string {
+	if e.Line == 0 {
+		return metaFile + ": " + e.Msg
+	}
+	return fmt.Sprintf("%s line %d: %s", metaFile, e.Line, e.Msg)
+}
+
+// parseMetadata reads inspec.yml. It is as lenient as InSpec where that does
+// no harm: unknown keys are left alone, all but the name may be absent.
+func parseMetadata(data []byte) (Metadata, error) {
+	if bytes.Contains(data, []byte("<%")) {
+		return Metadata{}, &MetadataError{Msg: "ERB templates (<% %>) are not supported in it"}
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return Metadata{}, &MetadataError{Msg: yamlMessage(err)}
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
+		return Metadata{}, &MetadataError{Msg: "it is no mapping of keys to values"}
+	}
+	// Decoding once as a whole checks what nodes leave open (duplicate keys,
+	// aliases that grow without bound).
+	if err := doc.Decode(new(map[string]any)); err != nil {
+		return Metadata{}, &MetadataError{Msg: yamlMessage(err)}
+	}
+	var m Metadata
+	texts := map[string]*string{
+		"name": &m.Name, "title": &m.Title, "version": &m.Version, "maintainer": &m.Maintainer,
+		"copyright": &m.Copyright, "copyright_email": &m.CopyrightEmail, "license": &m.License,
+		"summary": &m.Summary, "description": &m.Description, "inspec_version": &m.InspecVersion,
+	}
+	var attributes *yaml.Node
+	for key, value := range pairs(doc.Content[0]) {
+		var err error
+		switch key.Value {
+		case "supports":
+			m.Supports, err = supports(value)
+		case "depends":
+			m.Depends, err = depends(value)
+		case "inputs":
+			m.Inputs, err = inputs(value)
+		case "attributes": // The name of inputs before InSpec 4.
+			attributes = value
+		default:
+			if field := texts[key.Value]; field != nil {
+				*field, err = text(key.Value, value)
+			}
+		}
+		if err != nil {
+			return Metadata{}, err
+		}
+	}
+	if m.Inputs == nil && attributes != nil {
+		var err error
+		if m.Inputs, err = inputs(attributes); err != nil {
+			return Metadata{}, err
+		}
+	}
+	switch {
+	case m.Name == "":
+		return Metadata{}, &MetadataError{Msg: "the profile has no name"}
+	case strings.ContainsAny(m.Name, `/\`):
+		return Metadata{}, &MetadataError{Msg: fmt.Sprintf("the name %q has a slash in it", m.Name)}
+	}
+	return m, nil
+}
+
+func text(key string, n *yaml.Node) (string, error) {
+	n = resolve(n)
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return "", &MetadataError{n.Line, key + " is not text"}
+	case n.Tag == "!!null":
+		return "", nil
+	}
+	return n.Value, nil
+}
+
+// supports reads one platform or a list of them. A bare word is the old form
+// of a family (InSpec: lib/inspec/metadata.rb, finalize_supports_elem).
+func supports(n *yaml.Node) ([]map[string]any, error) {
+	var out []map[string]any
+	for _, n := range list(n) {
+		switch n = resolve(n); {
+		case n.Tag == "!!null":
+		case n.Kind == yaml.ScalarNode:
+			out = append(out, map[string]any{"os-family": n.Value})
+		case n.Kind == yaml.MappingNode:
+			entry, err := mapping("supports", n)
+			if err != nil {
+				return nil, err
+			}
+			for key, value := range pairs(n) {
+				if value = resolve(value); key.Value == "release" && value.Kind == yaml.ScalarNode {
+					entry["release"] = value.Value // 7.10 is not 7.1
+				}
+			}
+			out = append(out, entry)
+		default:
+			return nil, &MetadataError{n.Line, "an entry of supports is no mapping"}
+		}
+	}
+	return out, nil
+}
+
+func depends(n *yaml.Node) ([]Dependency, error) {
+	var out []Dependency
+	for _, n := range list(n) {
+		n = resolve(n)
+		options, err := mapping("depends", n)
+		if err != nil {
+			return nil, err
+		}
+		d := Dependency{Options: options, Line: n.Line}
+		d.Name, _ = options["name"].(string)
+		d.Path, _ = options["path"].(string)
+		switch {
+		case d.Name == "":
+			return nil, &MetadataError{n.Line, "a dependency has no name"}
+		case d.Name == "." || d.Name == ".." || strings.ContainsAny(d.Name, "/\\\x00"):
+			return nil, &MetadataError{n.Line, fmt.Sprintf("the name of a dependency cannot be %q", d.Name)}
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+func inputs(n *yaml.Node) ([]Input, error) {
+	var out []Input
+	for _, n := range list(n) {
+		n = resolve(n)
+		options, err := mapping("inputs", n)
+		if err != nil {
+			return nil, err
+		}
+		in := Input{Options: options, Line: n.Line}
+		in.Name, _ = options["name"].(string)
+		if in.Name == "" {
+			return nil, &MetadataError{n.Line, "an input has no name"}
+		}
+		if in.Value, in.Set = options["value"]; !in.Set {
+			in.Value, in.Set = options["default"] // Before InSpec 4.
+		}
+		for _, key := range []string{"name", "value", "default"} {
+			delete(options, key)
+		}
+		out = append(out, in)
+	}
+	return out, nil
+}
+
+// mapping decodes a mapping with text keys.
+func mapping(what string, n *yaml.Node) (map[string]any, error) {
+	if n.Kind != yaml.MappingNode {
+		return nil, &MetadataError{n.Line, "an entry of " + what + " is no mapping"}
+	}
+	out := map[string]any{}
+	if err := n.Decode(&out); err != nil {
+		return nil, &MetadataError{n.Line, yamlMessage(err)}
+	}
+	return out, nil
+}
+
+// list is the entries of a sequence; anything else is a list of itself, and
+// null one of nothing.
+func list(n *yaml.Node) []*yaml.Node {
+	n = resolve(n)
+	switch {
+	case n.Kind == yaml.SequenceNode:
+		return n.Content
+	case n.Tag == "!!null":
+		return nil
+	}
+	return []*yaml.Node{n}
+}
+
+func resolve(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode && n.Alias != nil {
+		return n.Alias
+	}
+	return n
+}
+
+// pairs ranges over the keys and values of a mapping.
+func pairs(n *yaml.Node) func(yield func(key, value *yaml.Node) bool) {
+	return func(yield func(key, value *yaml.Node) bool) {
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if !yield(n.Content[i], n.Content[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// yamlMessage is what the YAML reader says, on one line and without its name.
+func yamlMessage(err error) string {
+	var typed *yaml.TypeError
+	if errors.As(err, &typed) {
+		return strings.Join(typed.Errors, "; ")
+	}
+	return strings.TrimPrefix(err.Error(), "yaml: ")
+}

@@ -1,0 +1,200 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package profile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// The bounds of one profile, those it depends on included.
+const (
+	MaxBytes   = 32 << 20 // of all files, unpacked
+	MaxFiles   = 4096
+	maxNesting = 8 // of dependencies
+)
+
+// metaFile is the file that makes a directory a profile.
+const metaFile = "inspec.yml"
+
+// vendorDir is where an archive carries the profiles that it depends on, each
+// under its name. (InSpec names them by checksum, in a lock file.)
+const vendorDir = "vendor"
+
+// ErrTooBig says that a profile exceeds the bounds.
+var ErrTooBig = fmt.Errorf("profile is bigger than %d MiB or has more than %d files", MaxBytes>>20, MaxFiles)
+
+// Profile is a profile as it was read. It does not change.
+type Profile struct {
+	Meta Metadata
+	// Deps are the profiles that it depends on, by the name it has for them.
+	Deps map[string]*Profile
+
+	files map[string][]byte
+}
+
+// File is one file of a profile.
+type File struct {
+	Path string // slash-separated, from the profile's root
+	Data []byte
+}
+
+// Controls returns the control files, in the order InSpec loads them.
+func (p *Profile) Controls() []File { return p.ruby("controls") }
+
+// Libraries returns the files of libraries/ that are Ruby, in order.
+func (p *Profile) Libraries() []File { return p.ruby("libraries") }
+
+func (p *Profile) ruby(dir string) []File {
+	var files []File
+	for _, name := range p.Paths() {
+		if strings.HasPrefix(name, dir+"/") && path.Ext(name) == ".rb" {
+			files = append(files, File{name, p.files[name]})
+		}
+	}
+	return files
+}
+
+// Data returns a file of files/ by its path below that (InSpec:
+// inspec.profile.file).
+func (p *Profile) Data(name string) ([]byte, bool) {
+	data, ok := p.files["files/"+name]
+	return data, ok
+}
+
+// DataPaths returns the paths of the files below files/.
+func (p *Profile) DataPaths() []string {
+	var paths []string
+	for _, name := range p.Paths() {
+		if rest, ok := strings.CutPrefix(name, "files/"); ok {
+			paths = append(paths, rest)
+		}
+	}
+	return paths
+}
+
+// Paths returns the paths of all files, a directory's own before those of the
+// next directory.
+func (p *Profile) Paths() []string {
+	return slices.SortedFunc(maps.Keys(p.files), func(a, b string) int {
+		return slices.Compare(strings.Split(a, "/"), strings.Split(b, "/"))
+	})
+}
+
+// Digest is the SHA-256, in hex, of the profile and those it depends on. It
+// depends on paths and contents alone.
+func (p *Profile) Digest() string {
+	h := sha256.New()
+	p.hash(h)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// hash writes an unambiguous form: each part is preceded by its length.
+func (p *Profile) hash(w io.Writer) {
+	fmt.Fprintf(w, "profile %d %d\n", len(p.files), len(p.Deps))
+	for _, name := range p.Paths() {
+		fmt.Fprintf(w, "%d %d\n%s", len(name), len(p.files[name]), name)
+		w.Write(p.files[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Deps)) {
+		fmt.Fprintf(w, "%d\n%s", len(name), name)
+		p.Deps[name].hash(w)
+	}
+}
+
+// wanted tells whether a file belongs to a profile. What else lies around in
+// its directory (tests, version control) is no part of it.
+func wanted(name string) bool {
+	top, _, below := strings.Cut(name, "/")
+	switch top {
+	case "controls", "libraries", "files", vendorDir:
+		return below
+	}
+	return name == metaFile || name == "README.md"
+}
+
+// assemble makes a profile of its files, taking those below vendor/ for the
+// profiles that it depends on. origin is what errors call it.
+func assemble(origin string, files map[string][]byte, nesting int) (*Profile, error) {
+	if nesting > maxNesting {
+		return nil, fmt.Errorf("read profile %s: dependencies nest deeper than %d", origin, maxNesting)
+	}
+	p := &Profile{files: map[string][]byte{}, Deps: map[string]*Profile{}}
+	vendored := map[string]map[string][]byte{}
+	for name, data := range files {
+		rest, ok := strings.CutPrefix(name, vendorDir+"/")
+		if !ok {
+			p.files[name] = data
+			continue
+		}
+		dep, file, ok := strings.Cut(rest, "/")
+		if !ok || !wanted(file) {
+			continue
+		}
+		if vendored[dep] == nil {
+			vendored[dep] = map[string][]byte{}
+		}
+		vendored[dep][file] = data
+	}
+	data, ok := p.files[metaFile]
+	if !ok {
+		return nil, fmt.Errorf("read profile %s: there is no %s in it", origin, metaFile)
+	}
+	var err error
+	if p.Meta, err = parseMetadata(data); err != nil {
+		return nil, fmt.Errorf("read profile %s: %w", origin, err)
+	}
+	for name, files := range vendored {
+		dep, err := assemble(path.Join(origin, vendorDir, name), files, nesting+1)
+		if err != nil {
+			return nil, err
+		}
+		p.Deps[name] = dep
+	}
+	return p, nil
+}
+
+// resolved is an error unless each dependency is there.
+func (p *Profile) resolved(origin string) error {
+	var errs []error
+	for _, d := range p.Meta.Depends {
+		if p.Deps[d.Name] == nil {
+			errs = append(errs, fmt.Errorf("read profile %s: %s line %d: dependency %q is not there: vendor it or give its path", origin, metaFile, d.Line, d.Name))
+		}
+	}
+	for name, dep := range p.Deps {
+		errs = append(errs, dep.resolved(path.Join(origin, vendorDir, name)))
+	}
+	return errors.Join(errs...)
+}
+
+// budget is what a profile and its dependencies may still take.
+type budget struct {
+	bytes int64
+	files int
+}
+
+func newBudget() *budget { return &budget{MaxBytes, MaxFiles} }
+
+// read reads one file whole, if the budget allows.
+func (b *budget) read(r io.Reader) ([]byte, error) {
+	if b.files--; b.files < 0 {
+		return nil, ErrTooBig
+	}
+	data, err := io.ReadAll(io.LimitReader(r, b.bytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if b.bytes -= int64(len(data)); b.bytes < 0 {
+		return nil, ErrTooBig
+	}
+	return data, nil
+}
