@@ -35,7 +35,7 @@ const (
 	ScannerRefused Reason = "scanner-refused"
 	AttachFailed   Reason = "attach-failed"
 	ScannerTimeout Reason = "scanner-timeout"
-	ScannerOOM     Reason = "scanner-memory"
+	ScannerMemory  Reason = "scanner-memory"
 	ScannerCrashed Reason = "scanner-crashed"
 	RequestBroken  Reason = "request-broken"
 	ReportCorrupt  Reason = "report-corrupt"
@@ -118,7 +118,7 @@ func reasonTexts() []reasonEntry {
 		{ScannerRefused, ReasonText{Error, never, "the container runtime refuses the scanner's container", "see the message; the pod's user and the image's must fit"}},
 		{AttachFailed, ReasonText{Error, later, "the scanner's stream could not be opened or broke", "check the way from the scheduler through the API server to the kubelet"}},
 		{ScannerTimeout, ReasonText{Error, later, "the scan did not end in time", "raise the time limit, or make the profile smaller"}},
-		{ScannerOOM, ReasonText{Error, never, "the scanner was killed for memory", "raise the pod's memory limit, or make the profile smaller"}},
+		{ScannerMemory, ReasonText{Error, never, "the scanner was killed for memory", "raise the pod's memory limit, or make the profile smaller"}},
 		{ScannerCrashed, ReasonText{Error, later, "the scanner ended without a report", "see the log of the scanner's container"}},
 		{RequestBroken, ReasonText{Error, later, "the profile did not reach the scanner whole", "none: it is tried again"}},
 		{ReportCorrupt, ReasonText{Error, later, "the report did not arrive whole", "none: it is tried again"}},
