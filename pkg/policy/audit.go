@@ -60,8 +60,8 @@ func (e Entry) hash() string {
 //
 // Each entry says under its hash which entry was then the oldest one, so that
 // dropping by the limit differs from somebody cutting entries off. The chain has
-// no secret: whoever may write the pod can compute a whole new one, and only
-// the copy in the archive shows that.
+// no secret: that the newest entries were cut off, or all of it computed anew,
+// only the copy in the archive shows.
 func Append(trail string, e Entry, maxBytes int) (string, error) {
 	entries, err := DecodeTrail(trail)
 	if err != nil {

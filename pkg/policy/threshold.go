@@ -4,6 +4,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,6 +26,9 @@ type Threshold struct {
 // ParseThreshold reads configmap:NAME, configmap:NAME/KEY or an inline threshold.
 func ParseThreshold(s string) (Threshold, error) {
 	ref, isRef := strings.CutPrefix(s, string(ProfileConfigMap)+":")
+	if !isRef && s == "" {
+		return Threshold{}, errors.New("names no threshold")
+	}
 	if !isRef {
 		return Threshold{Inline: s}, nil
 	}

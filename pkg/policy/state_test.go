@@ -1,0 +1,117 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package policy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestNewPodState(t *testing.T) {
+	passed := ContainerResult{
+		Verdict: Passed, Time: at(t, "2026-05-01T04:00:00Z"), Compliance: 100, Counts: Counts{Passed: 12},
+		Profile: "distroless-baseline@1.0.0", ProfileDigest: someDigest,
+	}
+	noRoom := ContainerResult{Verdict: Unassessable, Time: at(t, "2026-05-01T03:00:00Z"), Reason: NoMemoryHeadroom}
+	tests := map[string]struct {
+		results map[string]ContainerResult
+		verdict Verdict
+		want    map[string]string // without the results themselves
+	}{
+		"none yet": {nil, Pending, map[string]string{}},
+		"passed": {map[string]ContainerResult{"app": passed}, Passed, map[string]string{
+			KeyLastScan: "2026-05-01T04:00:00Z", KeyCompliance: "100",
+			KeyCounts:      `{"passed":12,"failed":0,"notReviewed":0,"notApplicable":0,"error":0}`,
+			KeyLastProfile: "distroless-baseline@1.0.0 " + someDigest,
+		}},
+		"the worst counts": {map[string]ContainerResult{"app": passed, "proxy": failedResult(t)}, Failed, map[string]string{
+			KeyLastScan: "2026-05-01T04:00:00Z", KeyCompliance: "75",
+			KeyCounts:      `{"passed":9,"failed":3,"notReviewed":0,"notApplicable":0,"error":0}`,
+			KeyLastProfile: "distroless-baseline@1.0.0 " + someDigest,
+			KeyReport:      "file:///reports/shop/a.json " + someDigest,
+			KeyReason:      "proxy: failed controls: sonde-01, sonde-02, sonde-03",
+		}},
+		"no number without a scan": {map[string]ContainerResult{"app": noRoom, "b": passed}, Unassessable, map[string]string{
+			KeyLastScan: "2026-05-01T04:00:00Z",
+			KeyReason:   "app: no-memory-headroom: the pod's memory limit leaves no room for the scanner",
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			s, err := NewPodState(StateInput{Results: tt.results})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Verdict != tt.verdict || s.Labels[LabelVerdict] != string(tt.verdict) {
+				t.Errorf("verdict %s, label %s, want %s", s.Verdict, s.Labels[LabelVerdict], tt.verdict)
+			}
+			for name, want := range tt.results {
+				got, err := DecodeResult(s.Annotations[ResultKey(name)])
+				if diff := cmp.Diff(want, got); err != nil || diff != "" {
+					t.Errorf("result of %s: %v (-want +got):\n%s", name, err, diff)
+				}
+				delete(s.Annotations, ResultKey(name))
+			}
+			if diff := cmp.Diff(tt.want, s.Annotations); diff != "" {
+				t.Errorf("annotations (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPodStateStaysSmall(t *testing.T) {
+	results := map[string]ContainerResult{}
+	for i := range 12 {
+		r := failedResult(t)
+		r.Failed = []string{strings.Repeat("x", 100), "b", "c", "d", "e", "f"}
+		r.Message = strings.Repeat("long ", 100)
+		results[fmt.Sprintf("container-%02d", i)] = r
+	}
+	trail := trailOf(t, 60, MaxStateBytes)
+	s, err := NewPodState(StateInput{Results: results, Trail: trail, Entries: []Entry{entry(t, 60), entry(t, 61)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := s.size(); n > MaxStateBytes {
+		t.Errorf("%d bytes on the pod, and at most %d are allowed", n, MaxStateBytes)
+	}
+	entries, err := DecodeTrail(s.Annotations[KeyAudit])
+	if err != nil || len(entries) == 0 || entries[len(entries)-1].Seq != 62 {
+		t.Errorf("the newest entry is not the last of %d: %v", len(entries), err)
+	}
+	for i := range 40 {
+		results[fmt.Sprintf("more-%02d", i)] = failedResult(t)
+	}
+	if _, err := NewPodState(StateInput{Results: results}); err == nil {
+		t.Error("results that do not fit gave no error")
+	}
+}
+
+func TestPodStateTellsOfABrokenTrail(t *testing.T) {
+	s, err := NewPodState(StateInput{Trail: "[]", Entries: []Entry{entry(t, 0), entry(t, 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, err := DecodeTrail(s.Annotations[KeyAudit])
+	if err != nil || len(entries) != 2 || entries[0].Broken == "" || s.TrailBroken == nil {
+		t.Errorf("entries %+v, TrailBroken %v, %v", entries, s.TrailBroken, err)
+	}
+}
+
+func TestPatch(t *testing.T) {
+	s := PodState{Annotations: map[string]string{KeyLastScan: "b", KeyNextScan: "same"}}
+	have := map[string]string{
+		KeyLastScan: "a", KeyNextScan: "same", KeyReason: "was bad", ResultKey("gone"): "{}",
+		KeySchedule: "@daily", KeyDistroless: "true", "example.com/x": "y",
+	}
+	got := s.Patch(have)
+	b := "b"
+	want := map[string]*string{KeyLastScan: &b, KeyReason: nil, ResultKey("gone"): nil}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
