@@ -1,0 +1,199 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package threshold
+
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Problem is one fault of a threshold.
+type Problem struct {
+	Line, Column int
+	Message      string
+}
+
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.Message
+	}
+	return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Message)
+}
+
+// Invalid is a threshold that cannot be used, with all its faults.
+type Invalid struct{ Problems []Problem }
+
+func (e *Invalid) Error() string {
+	texts := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		texts[i] = p.String()
+	}
+	return "threshold: " + strings.Join(texts, "; ")
+}
+
+// Parse reads a threshold file in its nested form,
+//
+//	failed:
+//	  high:
+//	    max: 0
+//
+// or in its dotted form, `failed.high.max: 0`. Whatever SAF would ignore,
+// overwrite or never enforce is a problem; the error is an *Invalid.
+func Parse(data []byte) (*Threshold, error) {
+	root, err := readYAML(data)
+	if err != nil {
+		return nil, &Invalid{[]Problem{{Message: err.Error()}}}
+	}
+	b := &builder{}
+	if root == nil {
+		b.problem(at{}, "is empty")
+		return b.threshold()
+	}
+	root = follow(root)
+	if root.Kind != yaml.MappingNode || len(root.Content) == 0 {
+		b.problem(at{root.Line, root.Column}, "is not a map of limits, such as `failed.high.max: 0`")
+		return b.threshold()
+	}
+	if isDotted(root) {
+		b.readDotted(root)
+	} else {
+		b.readNested(root, nil)
+	}
+	return b.threshold()
+}
+
+// isDotted tells whether any key of the top level is a path.
+func isDotted(root *yaml.Node) bool {
+	for i := 0; i < len(root.Content); i += 2 {
+		if strings.Contains(root.Content[i].Value, ".") {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) readNested(n *yaml.Node, path []string) {
+	known := keys(path)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], follow(n.Content[i+1])
+		here := at{key.Line, key.Column}
+		below := append(path[:len(path):len(path)], key.Value)
+		switch {
+		case key.Kind != yaml.ScalarNode || !contains(known, key.Value):
+			b.unknown(here, path, key.Value)
+		case value.Kind == yaml.MappingNode && len(keys(below)) > 0:
+			if len(value.Content) == 0 {
+				b.problem(here, "%s is empty", dotted(below))
+			}
+			b.readNested(value, below)
+		default:
+			b.set(at{value.Line, value.Column}, below, valueOf(value))
+		}
+	}
+}
+
+// readDotted reads a file whose keys are paths. When all values are numbers,
+// SAF takes it apart and loses keys: of failed.total.min and failed.total.max
+// only the last stays (SAF: unflattenThreshold).
+func (b *builder) readDotted(root *yaml.Node) {
+	var all []dottedKey
+	numbers := true
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i], follow(root.Content[i+1])
+		here := at{key.Line, key.Column}
+		path := strings.Split(key.Value, ".")
+		if len(path) == 1 && contains(keys(nil), key.Value) {
+			b.problem(here, "%s is nested where other keys are dotted; SAF then loses some, write all in one form", key.Value)
+			continue
+		}
+		if !b.knows(here, path) {
+			continue
+		}
+		v := valueOf(value)
+		_, isNumber := v.(float64)
+		numbers = numbers && isNumber
+		all = append(all, dottedKey{here, path})
+		b.set(at{value.Line, value.Column}, path, v)
+	}
+	if numbers {
+		b.clobbered(all)
+	}
+}
+
+type dottedKey struct {
+	at   at
+	path []string
+}
+
+// clobbered reports keys of the dotted form of which SAF keeps only the last.
+func (b *builder) clobbered(all []dottedKey) {
+	bucket := func(k dottedKey) string { return dotted(k.path[:2]) }
+	for i, k := range all {
+		if k.path[0] == "compliance" {
+			continue
+		}
+		for _, later := range all[i+1:] {
+			if bucket(k) == bucket(later) {
+				b.problem(later.at, "%s makes SAF forget %s: write them nested in a file", dotted(later.path), dotted(k.path))
+			}
+		}
+	}
+}
+
+// knows reports a dotted path that has a key that is not known.
+func (b *builder) knows(here at, path []string) bool {
+	for i, key := range path {
+		if !contains(keys(path[:i]), key) {
+			b.unknown(here, path[:i], strings.Join(path[i:], "."))
+			return false
+		}
+	}
+	return true
+}
+
+// unknown reports a key, with why where SAF has it but never looks at it, and
+// else the one that was likely meant.
+func (b *builder) unknown(here at, path []string, key string) {
+	full := dotted(append(path[:len(path):len(path)], key))
+	head, _, _ := strings.Cut(key, ".")
+	switch {
+	case key == "<<":
+		b.problem(here, "merge key <<: SAF does not merge, write the limits out")
+	case len(path) == 1 && head == "none":
+		b.problem(here, "%s is never enforced: only no_impact has a severity none", full)
+	case len(path) == 2 && path[1] == total && head == "controls":
+		b.problem(here, "%s is never enforced: list controls by severity", full)
+	case len(path) > 0 && len(keys(path)) == 0:
+		b.problem(here, "unknown key %q: nothing stands below %s", full, dotted(path))
+	default:
+		b.problem(here, "unknown key %q%s", full, didYouMean(path, key))
+	}
+}
+
+// valueOf returns nil, bool, float64, string, []any, or yaml.MappingNode for a map.
+func valueOf(n *yaml.Node) any {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return scalar(n)
+	case yaml.SequenceNode:
+		list := make([]any, len(n.Content))
+		for i, c := range n.Content {
+			list[i] = valueOf(follow(c))
+		}
+		return list
+	default:
+		return n.Kind
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, e := range list {
+		if e == s {
+			return true
+		}
+	}
+	return false
+}
