@@ -36,7 +36,7 @@ func Merge(ns Policy, podAnnotations map[string]string) (Policy, field.ErrorList
 			continue
 		}
 		if milder := p.tighten(key, pod); milder != "" {
-			errs = append(errs, field.Forbidden(keyPath(key), fmt.Sprintf("%q is milder than the policy of the namespace: %s", value, milder)))
+			errs = append(errs, field.Forbidden(AnnotationPath(key), fmt.Sprintf("%q is milder than the policy of the namespace: %s", value, milder)))
 		}
 	}
 	return p, errs

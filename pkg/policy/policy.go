@@ -89,41 +89,41 @@ func Parse(annotations map[string]string, defaults Policy) (Policy, field.ErrorL
 	return p, errs
 }
 
-// keyPath is where a key stands in an object.
-func keyPath(key string) *field.Path { return field.NewPath("metadata", "annotations").Key(key) }
+// AnnotationPath is where an annotation stands in an object, as errors name it.
+func AnnotationPath(key string) *field.Path { return field.NewPath("metadata", "annotations").Key(key) }
 
 func (p *Policy) set(key, value string) *field.Error {
 	if len(value) > maxValueBytes {
-		return field.TooLong(keyPath(key), value[:32]+"…", maxValueBytes)
+		return field.TooLong(AnnotationPath(key), value[:32]+"…", maxValueBytes)
 	}
 	value = strings.TrimSpace(value)
 	switch key {
 	case KeyScan:
 		if value != scanEnabled && value != scanDisabled {
-			return field.NotSupported(keyPath(key), value, []string{scanEnabled, scanDisabled})
+			return field.NotSupported(AnnotationPath(key), value, []string{scanEnabled, scanDisabled})
 		}
 		p.Scan = value == scanEnabled
 	case KeyProfile:
 		refs, err := parseProfiles(value)
 		if err != nil {
-			return field.Invalid(keyPath(key), value, err.Error())
+			return field.Invalid(AnnotationPath(key), value, err.Error())
 		}
 		p.Profiles = refs
 	case KeySchedule:
 		s, err := ParseSchedule(value)
 		if err != nil {
-			return field.Invalid(keyPath(key), value, err.Error()+"; allowed: five cron fields in UTC, CRON_TZ=ZONE and five fields, @hourly, @daily, @weekly, @monthly, @every DURATION")
+			return field.Invalid(AnnotationPath(key), value, err.Error()+"; allowed: five cron fields in UTC, CRON_TZ=ZONE and five fields, @hourly, @daily, @weekly, @monthly, @every DURATION")
 		}
 		p.Schedule = s
 	case KeyThreshold:
 		t, err := ParseThreshold(value)
 		if err != nil {
-			return field.Invalid(keyPath(key), value, err.Error()+"; allowed: an inline threshold such as {compliance.min: 80}, configmap:NAME, configmap:NAME/KEY")
+			return field.Invalid(AnnotationPath(key), value, err.Error()+"; allowed: an inline threshold such as {compliance.min: 80}, configmap:NAME, configmap:NAME/KEY")
 		}
 		p.Threshold = t
 	case KeyOnFailure:
 		if !slices.Contains(byStrictness(), OnFailure(value)) {
-			return field.NotSupported(keyPath(key), OnFailure(value), byStrictness())
+			return field.NotSupported(AnnotationPath(key), OnFailure(value), byStrictness())
 		}
 		p.OnFailure = OnFailure(value)
 	}

@@ -61,6 +61,9 @@ func TestParse(t *testing.T) {
 			errs:        []string{"at most 8"},
 		},
 		"value too long":            {annotations: map[string]string{KeyThreshold: strings.Repeat("x", maxValueBytes+1)}, errs: []string{"Too long"}},
+		"threshold of no number":    {annotations: map[string]string{KeyThreshold: "{compliance.min: high}"}, errs: []string{"compliance.min"}},
+		"threshold that SAF drops":  {annotations: map[string]string{KeyThreshold: "{complience.min: 80, failed.hihg.max: 0}"}, errs: []string{"allowed: an inline threshold"}},
+		"threshold empty":           {annotations: map[string]string{KeyThreshold: " "}, errs: []string{"empty"}},
 		"threshold's name is wrong": {annotations: map[string]string{KeyThreshold: "configmap:A_B"}, errs: []string{"RFC 1123"}},
 		"threshold's key is wrong":  {annotations: map[string]string{KeyThreshold: "configmap:a/.."}, errs: []string{"key"}},
 	}
@@ -127,9 +130,16 @@ func TestMerge(t *testing.T) {
 		"stricter on failure":   {ns: ns, pod: map[string]string{KeyOnFailure: "evict"}, want: func(p *Policy) { p.OnFailure = Evict }},
 		"milder on failure":     {ns: ns, pod: map[string]string{KeyOnFailure: "report"}, err: `must be "evict-dry-run" or stricter`},
 		"the same threshold":    {ns: ns, pod: map[string]string{KeyThreshold: ns.Threshold.String()}},
-		"a threshold elsewhere": {ns: ns, pod: map[string]string{KeyThreshold: "configmap:mine"}, err: "cannot be told"},
-		"what does not parse":   {ns: ns, pod: map[string]string{KeySchedule: "often"}, err: "Invalid value"},
-		"does not touch ns":     {ns: ns, pod: map[string]string{KeyProfile: "configmap:other"}, want: func(p *Policy) { p.Profiles = []ProfileRef{ns.Profiles[0], {ProfileConfigMap, "other"}} }},
+		"a threshold elsewhere": {ns: ns, pod: map[string]string{KeyThreshold: "configmap:mine"}, err: "only inline"},
+		"a higher threshold": {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 90, failed.critical.max: 0, failed.high.max: 2}"}, want: func(p *Policy) {
+			p.Threshold.Inline = "{compliance.min: 90, failed.critical.max: 0, failed.high.max: 2}"
+		}},
+		"a lower threshold": {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 79, failed.critical.max: 0}"}, err: "compliance must be"},
+		"a limit less":      {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 99}"}, err: "each limit must be"},
+		"a limit raised":    {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 99, failed.critical.max: 1}"}, err: "each limit must be"},
+
+		"what does not parse": {ns: ns, pod: map[string]string{KeySchedule: "often"}, err: "Invalid value"},
+		"does not touch ns":   {ns: ns, pod: map[string]string{KeyProfile: "configmap:other"}, want: func(p *Policy) { p.Profiles = []ProfileRef{ns.Profiles[0], {ProfileConfigMap, "other"}} }},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -4,11 +4,14 @@
 package policy
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
 // DefaultThresholdKey is the key read in a ConfigMap when a threshold names none.
@@ -23,13 +26,14 @@ type Threshold struct {
 	Key       string // in the ConfigMap
 }
 
-// ParseThreshold reads configmap:NAME, configmap:NAME/KEY or an inline threshold.
+// ParseThreshold reads configmap:NAME, configmap:NAME/KEY or an inline
+// threshold. What SAF would ignore in one is an error.
 func ParseThreshold(s string) (Threshold, error) {
 	ref, isRef := strings.CutPrefix(s, string(ProfileConfigMap)+":")
-	if !isRef && s == "" {
-		return Threshold{}, errors.New("names no threshold")
-	}
 	if !isRef {
+		if _, err := threshold.ParseInline(s); err != nil {
+			return Threshold{}, err
+		}
 		return Threshold{Inline: s}, nil
 	}
 	name, key, hasKey := strings.Cut(ref, "/")
@@ -58,5 +62,41 @@ func (t Threshold) milderThan(base Threshold) string {
 	if t == base {
 		return ""
 	}
-	return fmt.Sprintf("it cannot be told whether it is at least as strict as %q", base)
+	if t.Inline == "" || base.Inline == "" {
+		return fmt.Sprintf("only inline thresholds can be compared, so that it must be %q", base)
+	}
+	have, err := threshold.ParseInline(t.Inline)
+	if err != nil {
+		return err.Error()
+	}
+	want, err := threshold.ParseInline(base.Inline)
+	if err != nil {
+		return err.Error()
+	}
+	if !asTight(have.Compliance.Min, have.Compliance.Max, want.Compliance.Min, want.Compliance.Max) {
+		return fmt.Sprintf("its compliance must be at least as strict as in %q", base)
+	}
+	for _, limit := range want.Limits {
+		mine := limitOn(have, limit.Outcome, limit.Severity)
+		if !asTight(mine.Min, mine.Max, limit.Min, limit.Max) {
+			return fmt.Sprintf("each limit must be at least as strict as in %q", base)
+		}
+	}
+	return ""
+}
+
+// limitOn is the limit that t sets on an outcome and severity, or one that sets none.
+func limitOn(t *threshold.Threshold, o report.Outcome, s report.Severity) threshold.Limit {
+	for _, limit := range t.Limits {
+		if limit.Outcome == o && limit.Severity == s {
+			return limit
+		}
+	}
+	return threshold.Limit{}
+}
+
+// asTight tells whether all that lies within min and max lies within wantMin
+// and wantMax; nil is no bound.
+func asTight[N cmp.Ordered](min, max, wantMin, wantMax *N) bool {
+	return (wantMin == nil || min != nil && *min >= *wantMin) && (wantMax == nil || max != nil && *max <= *wantMax)
 }
