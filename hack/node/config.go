@@ -99,7 +99,7 @@ func (c *cluster) writeState(server string) error {
 		return err
 	}
 	pki := os.DirFS(filepath.Join(c.dir(), "pki"))
-	for _, user := range []string{"kubelet", "controller-manager", "scheduler", "proxy"} {
+	for _, user := range []string{"kubelet", "controller-manager", "scheduler", "proxy", "admin"} {
 		files[user+".kubeconfig"], err = kubeconfig(c.name, nodeIP+":"+apiPort, user, pki)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 
 	"golang.org/x/sys/unix"
@@ -39,8 +40,9 @@ func enter(ctx context.Context, c *cluster, args []string) error {
 			result <- fmt.Errorf("enter cluster %q: %w", c.name, err)
 			return
 		}
-		path := insideBin + ":" + systemPath
-		cmd := exec.CommandContext(ctx, "/usr/bin/env", append([]string{"PATH=" + path, "KUBECONFIG=" + insideState + "/kubeconfig", "--"}, args...)...)
+		// env looks for the command where it is, and not where the caller was.
+		env := []string{"PATH=" + insideBin + ":" + systemPath, "KUBECONFIG=" + filepath.Join(insideEtc, "admin.kubeconfig")}
+		cmd := exec.CommandContext(ctx, "/usr/bin/env", append(env, args...)...)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		result <- cmd.Run()
 	}()

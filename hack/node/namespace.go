@@ -73,6 +73,13 @@ func setUpMounts(state, bin string) error {
 		if err := unix.Mount(fmt.Sprintf("/proc/self/fd/%d", sources[i].Fd()), b.to, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
 			return fmt.Errorf("mount %s: %w", b.to, err)
 		}
+		// A bind is a peer of what it shows: without a cut, each volume that the
+		// kubelet mounts would appear once more at the folder's other paths.
+		for _, flag := range []uintptr{unix.MS_PRIVATE, unix.MS_SHARED} {
+			if err := unix.Mount("", b.to, "", flag, ""); err != nil {
+				return fmt.Errorf("set mount propagation of %s: %w", b.to, err)
+			}
+		}
 	}
 	return coverTunables()
 }
