@@ -1,0 +1,383 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
+)
+
+// Platform is what a target is taken for, by the rules of train (train:
+// platforms/detect/specifications/os.rb), oddities included: os-release alone
+// identifies few distributions, so that most distroless images are "linux" with
+// an unknown release.
+type Platform struct {
+	Name     string
+	Title    string
+	Release  string   // "unknown" where nothing tells
+	Arch     string   // of the kernel
+	Families []string // the closest first, "os" last
+}
+
+// Family is the closest family.
+func (p *Platform) Family() string { return p.Families[0] }
+
+// In tells whether the platform is in a family.
+func (p *Platform) In(family string) bool { return slices.Contains(p.Families, family) }
+
+// Supports tells whether one of the entries of a profile's or a resource's
+// `supports` fits. No entries fit everything.
+func (p *Platform) Supports(entries []map[string]any) bool {
+	return len(entries) == 0 || slices.ContainsFunc(entries, p.fits)
+}
+
+func (p *Platform) fits(entry map[string]any) bool {
+	for key, value := range entry {
+		want := fmt.Sprint(value)
+		ok := false
+		switch strings.ReplaceAll(key, "-", "_") {
+		case "os_family", "platform_family":
+			ok = p.In(want)
+		case "os", "platform":
+			ok = p.Name == want || p.In(want)
+		case "os_name", "platform_name":
+			ok = wildcard(p.Name, want)
+		case "release":
+			ok = wildcard(p.Release, want)
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// wildcard compares with a pattern. With a * in it, it need only occur
+// somewhere (InSpec: lib/inspec/resources/platform.rb, check_name).
+func wildcard(s, pattern string) bool {
+	if !strings.Contains(pattern, "*") {
+		return s == pattern
+	}
+	for part := range strings.SplitSeq(pattern, "*") {
+		i := strings.Index(s, part)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(part):]
+	}
+	return true
+}
+
+// Platform detects the platform, once.
+func (h *Host) Platform() (*Platform, error) {
+	if h.platform == nil {
+		var uts unix.Utsname
+		if err := unix.Uname(&uts); err != nil {
+			return nil, fmt.Errorf("ask the kernel for its name: %w", err)
+		}
+		d := detector{
+			files:   func(name string) (string, bool) { return regularFile(h.Root, name) },
+			kernel:  unix.ByteSliceToString(uts.Release[:]),
+			machine: unix.ByteSliceToString(uts.Machine[:]),
+		}
+		h.platform = d.detect()
+	}
+	return h.platform, nil
+}
+
+// regularFile reads a file if it is one and can be read: train goes on to the
+// next rule otherwise.
+func regularFile(root *target.Root, name string) (string, bool) {
+	data, err := root.ReadFile(name)
+	return string(data), err == nil
+}
+
+// detector decides from files what the platform is.
+type detector struct {
+	files           func(name string) (content string, ok bool)
+	kernel, machine string
+}
+
+// rule is one distribution, or what comes before it in a family.
+type rule struct {
+	name, title, family string
+	// match returns the release, and another name if the files have one.
+	match func(d detector) (release, name string, ok bool)
+}
+
+// rules are in the order in which train asks.
+var rules = []rule{
+	{"ubuntu", "Ubuntu Linux", "debian", lsb("ubuntu", "")},
+	{"linuxmint", "LinuxMint", "debian", lsb("linuxmint", "")},
+	{"kali", "Kali Linux", "debian", osRelease("ID", `^kali$`, "VERSION")},
+	{"raspbian", "Raspbian Linux", "debian", raspbian},
+	{"debian", "Debian Linux", "debian", firstLine("/etc/debian_version")},
+	{"fedora", "Fedora", "fedora", osRelease("NAME", "(?i)fedora", "VERSION_ID")},
+	{"centos", "Centos Linux", "redhat", centos},
+	{"oracle", "Oracle Linux", "redhat", releaseFile("/etc/oracle-release", "/etc/enterprise-release")},
+	{"scientific", "Scientific Linux", "redhat", lsb("scientific", "")},
+	{"xenserver", "Xenserver Linux", "redhat", lsb("xenserver", "")},
+	{"parallels-release", "Parallels Linux", "redhat", parallels},
+	{"wrlinux", "Wind River Linux", "redhat", osRelease("ID_LIKE", "(?i)wrlinux", "VERSION")},
+	{"amazon", "Amazon Linux", "redhat", lsb("amazon", "/etc/system-release")},
+	{"cloudlinux", "CloudLinux", "redhat", lsb("cloudlinux", "/etc/redhat-release")},
+	{"redhat", "Red Hat Linux", "redhat", redhat},
+	{"opensuse", "OpenSUSE Linux", "suse", suse("(?i)^opensuse", "(?i)^opensuse")},
+	{"suse", "Suse Linux", "suse", suse("(?i)^sles", "(?i)suse")},
+	{"arch", "Arch Linux", "", present("/etc/arch-release")},
+	{"slackware", "Slackware Linux", "", digits("/etc/slackware-version")},
+	{"gentoo", "Gentoo Linux", "", digits("/etc/gentoo-release")},
+	{"exherbo", "Exherbo Linux", "", present("/etc/exherbo-release")},
+	{"alpine", "Alpine Linux", "", firstLine("/etc/alpine-release")},
+	{"yocto", "Yocto Project Linux", "yocto", yocto},
+	{"wolfi", "Wolfi Linux", "chainguard", osRelease("ID", "wolfi", "VERSION_ID")},
+	{"chainguard", "Chainguard Linux", "chainguard", osRelease("ID", "chainguard", "VERSION_ID")},
+	{"linux", "Generic Linux", "", func(detector) (string, string, bool) { return "", "", true }},
+}
+
+func (d detector) detect() *Platform {
+	for _, r := range rules {
+		// Only what has this file is of the family.
+		if _, ok := d.files("/etc/debian_version"); r.family == "debian" && !ok {
+			continue
+		}
+		release, name, ok := r.match(d)
+		if !ok {
+			continue
+		}
+		if name == "" {
+			name = r.name
+		}
+		if release == "" {
+			release = "unknown"
+		}
+		p := &Platform{
+			Name:     strings.ReplaceAll(strings.ToLower(name), " ", "_"),
+			Title:    r.title,
+			Release:  release,
+			Arch:     d.machine,
+			Families: []string{"linux", "unix", "os"},
+		}
+		if r.family != "" {
+			p.Families = append([]string{r.family}, p.Families...)
+		}
+		return p
+	}
+	panic("the last rule fits everything")
+}
+
+type match = func(d detector) (release, name string, ok bool)
+
+// lsb looks for an id in lsb-release, or for the same word in a release file.
+func lsb(word, file string) match {
+	pattern := regexp.MustCompile("(?i)" + word)
+	return func(d detector) (string, string, bool) {
+		if id, release := d.lsb(); pattern.MatchString(id) {
+			return release, "", true
+		}
+		if text, ok := d.files(file); ok && pattern.MatchString(text) {
+			return releaseVersion(text), releaseName(text), true
+		}
+		return "", "", false
+	}
+}
+
+// redhat is whatever has a redhat-release.
+func redhat(d detector) (string, string, bool) {
+	if release, name, ok := lsb("redhat", "")(d); ok {
+		return release, name, ok
+	}
+	text, ok := d.files("/etc/redhat-release")
+	if !ok || strings.TrimSpace(text) == "" {
+		return "", "", false
+	}
+	return releaseVersion(text), releaseName(text), true
+}
+
+func centos(d detector) (string, string, bool) {
+	if release, name, ok := lsb("centos", "")(d); ok {
+		return release, name, ok
+	}
+	if !strings.Contains(strings.ToLower(d.osRelease()["NAME"]), "centos") {
+		return "", "", false
+	}
+	text, _ := d.files("/etc/redhat-release")
+	return releaseVersion(text), "", true
+}
+
+func releaseFile(files ...string) match {
+	return func(d detector) (string, string, bool) {
+		for _, file := range files {
+			if text, ok := d.files(file); ok {
+				return releaseVersion(text), "", true
+			}
+		}
+		return "", "", false
+	}
+}
+
+var parallelsVersion = regexp.MustCompile(`\d\.\d\.\d`)
+
+func parallels(d detector) (string, string, bool) {
+	text, ok := d.files("/etc/parallels-release")
+	return parallelsVersion.FindString(text), releaseName(text), ok
+}
+
+func raspbian(d detector) (string, string, bool) {
+	_, tool := d.files("/usr/bin/raspi-config")
+	if !tool && !strings.Contains(strings.ToLower(d.osRelease()["NAME"]), "raspbian") {
+		return "", "", false
+	}
+	return firstLine("/etc/debian_version")(d)
+}
+
+func osRelease(key, pattern, release string) match {
+	re := regexp.MustCompile(pattern)
+	return func(d detector) (string, string, bool) {
+		info := d.osRelease()
+		value, ok := info[key]
+		return info[release], "", ok && re.MatchString(value)
+	}
+}
+
+var (
+	suseVersion = regexp.MustCompile(`VERSION = (\d+)\nPATCHLEVEL = (\d+)`)
+	suseNumber  = regexp.MustCompile(`VERSION\s?=\s?"?([\d.]{2,})"?`)
+)
+
+// suse wants the family's mark, and the distribution's in os-release or in
+// SuSE-release.
+func suse(name, file string) match {
+	byName, byFile := regexp.MustCompile(name), regexp.MustCompile(file)
+	return func(d detector) (string, string, bool) {
+		info := d.osRelease()
+		text, old := d.files("/etc/SuSE-release")
+		release := ""
+		switch {
+		case strings.Contains(strings.ToLower(info["ID_LIKE"]), "suse"):
+			release = info["VERSION"]
+		case old:
+			if m := suseVersion.FindStringSubmatch(text); m != nil {
+				release = m[1] + "." + m[2]
+			} else if m := suseNumber.FindStringSubmatch(text); m != nil {
+				release = m[1]
+			}
+		default:
+			return "", "", false
+		}
+		return release, "", byName.MatchString(info["NAME"]) || byFile.MatchString(text)
+	}
+}
+
+func present(file string) match {
+	return func(d detector) (string, string, bool) {
+		_, ok := d.files(file)
+		return d.kernel, "", ok
+	}
+}
+
+func firstLine(file string) match {
+	return func(d detector) (string, string, bool) {
+		text, ok := d.files(file)
+		return strings.TrimSpace(text), "", ok
+	}
+}
+
+var digitRuns = regexp.MustCompile(`[\d.]+`)
+
+func digits(file string) match {
+	return func(d detector) (string, string, bool) {
+		text, ok := d.files(file)
+		return strings.Join(digitRuns.FindAllString(text, -1), ""), "", ok
+	}
+}
+
+var dotted = regexp.MustCompile(`\d+(\.\d+)+`)
+
+func yocto(d detector) (string, string, bool) {
+	issue, _ := d.files("/etc/issue")
+	switch {
+	case strings.Contains(issue, "Poky"):
+		return dotted.FindString(issue), "", true
+	case strings.Contains(issue, "balenaOS"):
+		return d.osRelease()["META_BALENA_VERSION"], "balenaos", true
+	}
+	return "", "", false
+}
+
+// osRelease reads /etc/os-release as train does: quotes at both ends go.
+func (d detector) osRelease() map[string]string {
+	text, _ := d.files("/etc/os-release")
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		key, value, ok := strings.Cut(line, "=")
+		if !ok || value == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		out[key] = strings.TrimSuffix(strings.TrimPrefix(value, `"`), `"`)
+	}
+	return out
+}
+
+var (
+	lsbConfigID      = regexp.MustCompile(`(?m)^DISTRIB_ID=["']?(.+?)["']?$`)
+	lsbConfigRelease = regexp.MustCompile(`(?m)^DISTRIB_RELEASE=["']?(.+?)["']?$`)
+	lsbOutputID      = regexp.MustCompile(`(?m)^Distributor ID:\s+(.+)$`)
+	lsbOutputRelease = regexp.MustCompile(`(?m)^Release:\s+(.+)$`)
+)
+
+func (d detector) lsb() (id, release string) {
+	if text, ok := d.files("/etc/lsb-release"); ok {
+		return submatch(lsbConfigID, text), submatch(lsbConfigRelease, text)
+	}
+	text, _ := d.files("/usr/bin/lsb-release")
+	return submatch(lsbOutputID, text), submatch(lsbOutputRelease, text)
+}
+
+var (
+	redHatName     = regexp.MustCompile(`(?im)^red hat`)
+	firstWord      = regexp.MustCompile(`\w+`)
+	rawhide        = regexp.MustCompile(`(?i)(\d+ \(Rawhide\))`)
+	amazonName     = regexp.MustCompile(`(?i)Amazon Linux`)
+	numberOnly     = regexp.MustCompile(`([\d.]+)`)
+	derived        = regexp.MustCompile(`(?i)derived from .*linux|amazon`)
+	derivedVersion = regexp.MustCompile(`(?i)Linux ((?:\d+|\.)+)`)
+	plainRelease   = regexp.MustCompile(`release ([\d.]+)`)
+)
+
+// releaseName is the distribution that a redhat-release names.
+func releaseName(text string) string {
+	if redHatName.MatchString(text) {
+		return "redhat"
+	}
+	return strings.ToLower(firstWord.FindString(text))
+}
+
+// releaseVersion is the version that a redhat-release names.
+func releaseVersion(text string) string {
+	switch {
+	case strings.Contains(strings.ToLower(text), "rawhide"):
+		return strings.ToLower(submatch(rawhide, text))
+	case amazonName.MatchString(text):
+		return submatch(numberOnly, text)
+	case derived.MatchString(text):
+		return submatch(derivedVersion, text)
+	}
+	return submatch(plainRelease, text)
+}
+
+// submatch is the first group of the first match, or nothing.
+func submatch(re *regexp.Regexp, text string) string {
+	if m := re.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}

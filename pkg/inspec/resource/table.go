@@ -1,0 +1,689 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+)
+
+// Table is what makes a resource a FilterTable: columns over rows, which
+// `where` narrows (InSpec: lib/inspec/utils/filter.rb).
+type Table struct {
+	Columns []Column
+	// Rows are the hashes behind the table, for a resource.
+	Rows func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error)
+}
+
+// Column is a property of a table.
+type Column struct {
+	Name  string       // of the method
+	Field interp.Value // key in a row; nil is the symbol Name
+	// Simple flattens the values and leaves out duplicates and nils.
+	Simple bool
+	// Lazy fills the column in where it is first asked for.
+	Lazy func(in *interp.Interp, t *table, row *interp.Hash, criterion interp.Value) error
+	// Body makes it a property of the table as a whole, without a field.
+	Body func(in *interp.Interp, t *table, self, criterion interp.Value) (interp.Value, error)
+}
+
+// column is a property whose values are under a string key, as many of
+// InSpec's own tables have it.
+func column(name, field string) Column { return Column{Name: name, Field: interp.Str(field)} }
+
+// symbolColumn is a property whose values are under a symbol.
+func symbolColumn(name, field string) Column {
+	return Column{Name: name, Field: interp.Symbol(field)}
+}
+
+func (c Column) key() interp.Value {
+	if c.Field == nil {
+		return interp.Symbol(c.Name)
+	}
+	return c.Field
+}
+
+// row makes a hash of alternating keys and values. All keys are strings, or,
+// with a leading colon, symbols.
+func row(pairs ...any) *interp.Hash {
+	h := interp.NewHash()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		key := pairs[i].(string)
+		if symbol, ok := strings.CutPrefix(key, ":"); ok {
+			h.Set(interp.Symbol(symbol), interp.FromGo(pairs[i+1]))
+		} else {
+			h.Set(interp.Str(key), interp.FromGo(pairs[i+1]))
+		}
+	}
+	return h
+}
+
+// filterTable holds the classes of FilterTable in one interpreter.
+type filterTable struct {
+	table, row, trace, catcher *interp.Class
+	none                       *interp.Class // NoCriteriaProvided
+	count                      int
+}
+
+// schema is a Table with the classes made for it.
+type schema struct {
+	Table
+	classes    *filterTable
+	table, row *interp.Class
+}
+
+// table is a FilterTable::Table: rows of a resource, and how they came to be
+// chosen.
+type table struct {
+	schema   *schema
+	resource interp.Value
+	rows     []*interp.Hash
+	criteria string
+	filled   map[string]bool // lazy columns that are there
+}
+
+// entry is one row with methods for its fields.
+type entry struct {
+	table    *table
+	row      *interp.Hash
+	criteria string
+}
+
+func installFilterTable(in *interp.Interp) *filterTable {
+	module := in.DefineModule("FilterTable", nil)
+	ft := &filterTable{
+		table:   in.DefineClass("FilterTable::Table", nil, tableMethods()),
+		row:     in.DefineClass("FilterTable::Row", nil, entryMethods()),
+		trace:   in.DefineClass("FilterTable::Trace", nil, traceMethods()),
+		catcher: in.DefineClass("FilterTable::ExceptionCatcher", nil, catcherMethods()),
+		none:    in.DefineModule("FilterTable::NoCriteriaProvided", nil),
+	}
+	factory := in.DefineClass("FilterTable::Factory", nil, factoryMethods(ft))
+	must(in.DefineSingleton(module, interp.Methods{
+		"create": func(in *interp.Interp, _ interp.Value, _ interp.Args) (interp.Value, error) {
+			return in.NewObject(factory, &Table{}), nil
+		},
+	}))
+	return ft
+}
+
+// must holds that something cannot fail.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// install gives a resource's class the methods of a table: where, entries and
+// one for each column.
+func (ft *filterTable) install(in *interp.Interp, c *interp.Class, t Table) {
+	s := &schema{Table: t, classes: ft}
+	s.Columns = append([]Column{
+		{Name: "exist?", Body: func(_ *interp.Interp, t *table, _, _ interp.Value) (interp.Value, error) {
+			return interp.Bool(len(t.rows) > 0), nil
+		}},
+		{Name: "count", Body: func(_ *interp.Interp, t *table, _, _ interp.Value) (interp.Value, error) {
+			return interp.Int(len(t.rows)), nil
+		}},
+	}, s.Columns...)
+	ft.count++
+	n := strconv.Itoa(ft.count)
+	s.table = in.DefineClass("FilterTable::Table"+n, ft.table, nil)
+	s.table.SetName("FilterTable::Table")
+	s.row = in.DefineClass("FilterTable::Row"+n, ft.row, nil)
+	onTable, onRow, onResource := interp.Methods{}, interp.Methods{}, interp.Methods{}
+	for _, col := range s.Columns {
+		onTable[col.Name] = columnMethod(col)
+		if col.Body == nil {
+			name := keyText(col.key())
+			onRow[name] = fieldMethod(col)
+			onRow[name+"="] = setFieldMethod(col)
+		}
+	}
+	s.table.Define(onTable)
+	s.row.Define(onRow)
+	names := []string{"where", "entries", "raw_data"}
+	for _, col := range s.Columns {
+		names = append(names, col.Name)
+	}
+	for _, name := range names {
+		onResource[name] = s.forward(name)
+	}
+	c.Define(onResource)
+}
+
+// forward makes a method of a resource that asks a fresh table of it. Where
+// the rows cannot be had, the exception waits until somebody looks.
+func (s *schema) forward(name string) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		rows, err := s.Rows(in, self)
+		if e, ok := interp.AsError(err); ok && (e.Class == interp.ResourceFailed || e.Class == interp.ResourceSkipped) {
+			return in.NewObject(s.classes.catcher, &caught{in.ClassOf(self), e}), nil
+		}
+		if err != nil {
+			return interp.Nil, err
+		}
+		t := s.newTable(in, &table{resource: self, rows: rows, criteria: " with"})
+		return in.CallArgs(t, name, a)
+	}
+}
+
+func (s *schema) newTable(in *interp.Interp, t *table) interp.Value {
+	t.schema, t.filled = s, map[string]bool{}
+	return in.NewObject(s.table, t)
+}
+
+func tableMethods() interp.Methods {
+	return interp.Methods{
+		"where": tableWhere,
+		"entries": method(func(t *table, in *interp.Interp, _ interp.Args) (interp.Value, error) {
+			name, err := t.name(in)
+			if err != nil {
+				return interp.Nil, err
+			}
+			out := make([]interp.Value, len(t.rows))
+			for i, row := range t.rows {
+				out[i] = in.NewObject(t.schema.row, &entry{t, row, name + " one entry"})
+			}
+			return interp.List(out...), nil
+		}),
+		"raw_data":          property(func(t *table) (any, error) { return t.raw(), nil }),
+		"params":            property(func(t *table) (any, error) { return t.raw(), nil }),
+		"resource":          property(func(t *table) (any, error) { return t.resource, nil }),
+		"resource_instance": property(func(t *table) (any, error) { return t.resource, nil }),
+		"criteria_string":   property(func(t *table) (any, error) { return t.criteria, nil }),
+		"to_s": method(func(t *table, in *interp.Interp, _ interp.Args) (interp.Value, error) {
+			name, err := t.name(in)
+			return interp.Str(name), err
+		}),
+		"inspect": method(func(t *table, in *interp.Interp, _ interp.Args) (interp.Value, error) {
+			name, err := t.name(in)
+			return interp.Str(name), err
+		}),
+		"get_column_values": method(func(t *table, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+			return t.values(a.Arg(0)), nil
+		}),
+		"list_fields": property(func(t *table) (any, error) { return interp.List(t.fields()...), nil }),
+		"field?": method(func(t *table, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+			return interp.Bool(t.hasField(keyText(a.Arg(0)))), nil
+		}),
+	}
+}
+
+func (t *table) name(in *interp.Interp) (string, error) {
+	s, err := in.ToS(t.resource)
+	return s + t.criteria, err
+}
+
+func (t *table) raw() interp.Value {
+	out := make([]interp.Value, len(t.rows))
+	for i, row := range t.rows {
+		out[i] = row
+	}
+	return interp.List(out...)
+}
+
+// values is a column; nil where a row has no such key.
+func (t *table) values(key interp.Value) *interp.Array {
+	out := make([]interp.Value, len(t.rows))
+	for i, row := range t.rows {
+		out[i] = interp.Nil
+		if v, ok := row.Get(key); ok {
+			out[i] = v
+		}
+	}
+	return interp.List(out...)
+}
+
+// fields are the keys that any row has, in order.
+func (t *table) fields() []interp.Value {
+	var out []interp.Value
+	seen := map[interp.Value]bool{}
+	for _, row := range t.rows {
+		for k := range row.All() {
+			id := k
+			if s, ok := k.(*interp.String); ok {
+				id = interp.Symbol("string " + s.Go())
+			}
+			if !seen[id] {
+				seen[id] = true
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// hasField tells whether a criterion can be meant. Without rows nobody knows.
+func (t *table) hasField(name string) bool {
+	if len(t.rows) == 0 {
+		return true
+	}
+	for _, k := range t.fields() {
+		if keyText(k) == name {
+			return true
+		}
+	}
+	_, lazy := t.lazy(name)
+	return lazy
+}
+
+// lazy is the column that fills in a field, if there is one.
+func (t *table) lazy(name string) (Column, bool) {
+	for _, c := range t.schema.Columns {
+		if c.Lazy != nil && keyText(c.key()) == name {
+			return c, true
+		}
+	}
+	return Column{}, false
+}
+
+// fill asks a lazy column for what rows lack.
+func (t *table) fill(in *interp.Interp, name string, criterion interp.Value) error {
+	c, ok := t.lazy(name)
+	if !ok || t.filled[name] {
+		return nil
+	}
+	for _, row := range t.rows {
+		if _, there := row.Get(c.key()); there {
+			continue
+		}
+		if err := c.Lazy(in, t, row, criterion); err != nil {
+			return err
+		}
+	}
+	t.filled[name] = true
+	return nil
+}
+
+// tableWhere narrows a table by values of fields, by a block, or both.
+func tableWhere(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	t, err := dataOf[*table](in, self)
+	if err != nil {
+		return interp.Nil, err
+	}
+	conditions := a.Kw
+	if conditions == nil && a.Len() > 0 {
+		hash, ok := a.Arg(0).(*interp.Hash)
+		if !ok {
+			return self, nil
+		}
+		conditions = hash
+	}
+	if conditions == nil {
+		conditions = interp.NewHash()
+	}
+	if conditions.Len() == 0 && a.Block == nil {
+		return self, nil
+	}
+	return t.where(in, conditions, a.Block)
+}
+
+func (t *table) where(in *interp.Interp, conditions *interp.Hash, block *interp.Proc) (interp.Value, error) {
+	out := &table{resource: t.resource, rows: t.rows, criteria: t.criteria}
+	for key, want := range conditions.All() {
+		name := keyText(key)
+		if !t.hasField(name) {
+			return interp.Nil, t.unknownField(key)
+		}
+		if err := t.fill(in, name, want); err != nil {
+			return interp.Nil, err
+		}
+		shown, err := in.Inspect(want)
+		if err != nil {
+			return interp.Nil, err
+		}
+		out.criteria += " " + name + " == " + shown
+		if out.rows, err = matching(in, out.rows, name, want); err != nil {
+			return interp.Nil, err
+		}
+	}
+	if block != nil {
+		var kept []*interp.Hash
+		for _, row := range out.rows {
+			ok, err := in.Exec(block, in.NewObject(t.schema.row, &entry{t, row, ""}))
+			if err != nil {
+				return interp.Nil, err
+			}
+			if interp.Truthy(ok) {
+				kept = append(kept, row)
+			}
+		}
+		out.rows = kept
+		criteria, err := t.schema.classes.describe(in, block)
+		if err != nil {
+			return interp.Nil, err
+		}
+		out.criteria += criteria
+	}
+	return t.schema.newTable(in, out), nil
+}
+
+func (t *table) unknownField(key interp.Value) error {
+	decorate := func(v interp.Value) string {
+		switch v := v.(type) {
+		case interp.Symbol:
+			return ":" + string(v)
+		case *interp.String:
+			return v.Go() + " (String)"
+		}
+		return keyText(v)
+	}
+	var known []string
+	for _, f := range t.fields() {
+		known = append(known, decorate(f))
+	}
+	return interp.Raise("ArgumentError", "%s", fmt.Sprintf("'%s' is not a recognized criterion - expected one of %s'", decorate(key), strings.Join(known, ", ")))
+}
+
+// matching keeps the rows whose field is what is wanted: of a number, of the
+// text of one; of a regular expression, what it matches; else, what === says.
+func matching(in *interp.Interp, rows []*interp.Hash, name string, want interp.Value) ([]*interp.Hash, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	// Whether keys are symbols is taken from the first.
+	var key interp.Value = interp.Str(name)
+	for k := range rows[0].All() {
+		if _, ok := k.(interp.Symbol); ok {
+			key = interp.Symbol(name)
+		}
+		break
+	}
+	var kept []*interp.Hash
+	for _, row := range rows {
+		got, ok := row.Get(key)
+		if !ok {
+			continue
+		}
+		ok, err := matches(in, got, want)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			kept = append(kept, row)
+		}
+	}
+	return kept, nil
+}
+
+var (
+	integerText = regexp.MustCompile(`\A[-+]?\d+\z`)
+	floatText   = regexp.MustCompile(`\A[-+]?(\d+\.?\d*|\.\d+)\z`)
+)
+
+func matches(in *interp.Interp, got, want interp.Value) (bool, error) {
+	switch want.(type) {
+	case interp.Int, *interp.Big:
+		return matchesNumber(in, got, want, integerText, "to_i")
+	case interp.Float:
+		return matchesNumber(in, got, want, floatText, "to_f")
+	case *interp.Regexp:
+		if _, ok := got.(*interp.Regexp); ok {
+			return in.Equal(got, want)
+		}
+		s, err := in.ToS(got)
+		if err != nil {
+			return false, err
+		}
+		ok, err := in.Call(want, "match?", interp.Str(s))
+		return interp.Truthy(ok), err
+	}
+	ok, err := in.Call(want, "===", got)
+	return interp.Truthy(ok), err
+}
+
+func matchesNumber(in *interp.Interp, got, want interp.Value, form *regexp.Regexp, convert string) (bool, error) {
+	switch v := got.(type) {
+	case interp.Int, *interp.Big, interp.Float:
+		if _, isFloat := got.(interp.Float); isFloat != (convert == "to_f") && isFloat {
+			return false, nil // A Float is no text of an integer.
+		}
+	case *interp.String:
+		if !form.MatchString(v.Go()) {
+			return false, nil
+		}
+	default:
+		return false, nil
+	}
+	n, err := in.Call(got, convert)
+	if err != nil {
+		return false, err
+	}
+	return in.Equal(n, want)
+}
+
+// columnMethod gives a column's values; with a value or a block it is `where`
+// on its field.
+func columnMethod(c Column) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		t, err := dataOf[*table](in, self)
+		if err != nil {
+			return interp.Nil, err
+		}
+		if err := a.Want(0, 1); err != nil {
+			return interp.Nil, err
+		}
+		var criterion interp.Value = t.schema.classes.none
+		if flat := a.Flat(); len(flat) > 0 {
+			criterion = flat[0]
+		}
+		if c.Body != nil {
+			return c.Body(in, t, self, criterion)
+		}
+		if len(a.Flat()) == 0 && a.Block == nil {
+			if err := t.fill(in, keyText(c.key()), criterion); err != nil {
+				return interp.Nil, err
+			}
+			return simplified(in, c, t.values(c.key()))
+		}
+		conditions := interp.NewHash()
+		conditions.Set(c.key(), criterion)
+		return t.where(in, conditions, a.Block)
+	}
+}
+
+func simplified(in *interp.Interp, c Column, values interp.Value) (interp.Value, error) {
+	if !c.Simple {
+		return values, nil
+	}
+	for _, step := range []string{"flatten", "uniq", "compact"} {
+		var err error
+		if values, err = in.Call(values, step); err != nil {
+			return interp.Nil, err
+		}
+	}
+	return values, nil
+}
+
+func fieldMethod(c Column) interp.Method {
+	return method(func(e *entry, in *interp.Interp, _ interp.Args) (interp.Value, error) {
+		if err := e.table.fill(in, keyText(c.key()), e.table.schema.classes.none); err != nil {
+			return interp.Nil, err
+		}
+		return e.get(c.key()), nil
+	})
+}
+
+func setFieldMethod(c Column) interp.Method {
+	return method(func(e *entry, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+		e.row.Set(c.key(), a.Arg(0))
+		return a.Arg(0), nil
+	})
+}
+
+func (e *entry) get(key interp.Value) interp.Value {
+	if v, ok := e.row.Get(key); ok {
+		return v
+	}
+	return interp.Nil
+}
+
+// columns are those of the table that rows have a field for.
+func (e *entry) columns() []Column {
+	var out []Column
+	for _, c := range e.table.schema.Columns {
+		if c.Body == nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// entryMethods are those of a Struct that make sense for a row.
+func entryMethods() interp.Methods {
+	return interp.Methods{
+		"to_s": text(func(e *entry) string { return e.criteria }),
+		"[]": method(func(e *entry, in *interp.Interp, a interp.Args) (interp.Value, error) {
+			name := keyText(a.Arg(0))
+			for _, c := range e.columns() {
+				if keyText(c.key()) == name {
+					return fieldMethod(c)(in, in.NewObject(e.table.schema.row, e), interp.Args{})
+				}
+			}
+			return interp.Nil, interp.Raise("NameError", "no member '%s' in struct", name)
+		}),
+		"to_h": property(func(e *entry) (any, error) {
+			out := interp.NewHash()
+			for _, c := range e.columns() {
+				out.Set(interp.Symbol(keyText(c.key())), e.get(c.key()))
+			}
+			return out, nil
+		}),
+		"to_a": property(func(e *entry) (any, error) {
+			var out []interp.Value
+			for _, c := range e.columns() {
+				out = append(out, e.get(c.key()))
+			}
+			return interp.List(out...), nil
+		}),
+	}
+}
+
+// keyText is a key of a row as text.
+func keyText(v interp.Value) string {
+	switch v := v.(type) {
+	case interp.Symbol:
+		return string(v)
+	case *interp.String:
+		return v.Go()
+	}
+	return fmt.Sprint(interp.ToGo(v))
+}
+
+// trace records what is done with it, so that a block can be put into words.
+type trace struct {
+	classes *filterTable
+	calls   []traced
+}
+
+type traced struct {
+	name string
+	args []interp.Value
+	then *trace
+}
+
+// describe puts a block of `where` into words by running it on an object that
+// writes everything down. A block that does not like it is left as it is
+// (InSpec: FilterTable::Trace).
+func (ft *filterTable) describe(in *interp.Interp, block *interp.Proc) (string, error) {
+	t := &trace{classes: ft}
+	_, err := in.Exec(block, in.NewObject(ft.trace, t))
+	var over *interp.BudgetExceeded
+	if errors.As(err, &over) {
+		return "", err
+	}
+	return t.words(in)
+}
+
+func traceMethods() interp.Methods {
+	ms := interp.Methods{
+		"method_missing": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			flat := a.Flat()
+			return record(in, self, keyText(flat[0]), flat[1:])
+		},
+		"respond_to_missing?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			return interp.Bool(true), nil
+		},
+	}
+	for _, op := range []string{"==", "!=", ">=", ">", "<=", "<", "=~", "!~"} {
+		ms[op] = func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return record(in, self, op, a.Flat())
+		}
+	}
+	return ms
+}
+
+func record(in *interp.Interp, self interp.Value, name string, args []interp.Value) (interp.Value, error) {
+	t, err := dataOf[*trace](in, self)
+	if err != nil {
+		return interp.Nil, err
+	}
+	next := &trace{classes: t.classes}
+	t.calls = append(t.calls, traced{name, args, next})
+	return in.NewObject(t.classes.trace, next), nil
+}
+
+func (t *trace) words(in *interp.Interp) (string, error) {
+	if len(t.calls) == 0 {
+		return "", nil
+	}
+	var parts []string
+	for _, c := range t.calls {
+		var args []string
+		for _, a := range c.args {
+			s, err := in.Inspect(a)
+			if err != nil {
+				return "", err
+			}
+			args = append(args, s)
+		}
+		rest, err := c.then.words(in)
+		if err != nil {
+			return "", err
+		}
+		switch len(args) {
+		case 0:
+			parts = append(parts, c.name+rest)
+		case 1:
+			parts = append(parts, c.name+" "+args[0]+rest)
+		default:
+			parts = append(parts, c.name+"("+strings.Join(args, ", ")+")"+rest)
+		}
+	}
+	return " " + strings.Join(parts, " "), nil
+}
+
+// caught is an exception that waits until the runner looks: every call on it
+// gives it back.
+type caught struct {
+	class *interp.Class
+	err   *interp.Error
+}
+
+func (c *caught) String() string { return c.class.Name() + " (" + c.err.Message + ")" }
+
+func catcherMethods() interp.Methods {
+	return interp.Methods{
+		"resource_skipped?": property(func(c *caught) (any, error) { return c.err.Class == interp.ResourceSkipped, nil }),
+		"resource_failed?":  property(func(c *caught) (any, error) { return c.err.Class == interp.ResourceFailed, nil }),
+		"resource_exception_message": property(func(c *caught) (any, error) {
+			return c.err.Message, nil
+		}),
+		"to_s":    text((*caught).String),
+		"inspect": text((*caught).String),
+		"to_ary":  property(func(c *caught) (any, error) { return []string{c.String()}, nil }),
+		"method_missing": func(_ *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+			return self, nil
+		},
+		"respond_to_missing?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			return interp.Bool(true), nil
+		},
+	}
+}
