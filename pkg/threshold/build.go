@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/report"
 	"go.yaml.in/yaml/v3"
@@ -117,7 +118,7 @@ func (b *builder) controls(p at, path []string, value any) ([]string, bool) {
 			b.problem(p, "%s: %s is no control id: put it in quotes", dotted(path), describe(e))
 			return nil, false
 		case seen[id]:
-			b.problem(p, "%s: %q is listed twice", dotted(path), id)
+			b.problem(p, "%s: %s is listed twice", dotted(path), quoted(id))
 			return nil, false
 		}
 		seen[id] = true
@@ -194,10 +195,7 @@ func describe(v any) string {
 	case float64:
 		return formatNumber(v)
 	case string:
-		if len(v) > 40 {
-			v = v[:40] + "…"
-		}
-		return fmt.Sprintf("the text %q", v)
+		return "the text " + quoted(v)
 	case []any:
 		return "a list"
 	case yaml.Kind:
@@ -205,4 +203,13 @@ func describe(v any) string {
 	default:
 		return fmt.Sprintf("%T", v)
 	}
+}
+
+// quoted is a text for a message: on one line and not long.
+func quoted(s string) string {
+	const most = 60
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return strconv.Quote(s)
 }

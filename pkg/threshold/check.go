@@ -6,7 +6,6 @@ package threshold
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -107,25 +106,32 @@ func ids(list []string) string {
 
 // decidable says why a report is no ground for a decision.
 func decidable(r *report.Report, controls []report.Assessed) error {
+	parents := make(map[string]string, len(r.Profiles))
 	for i := range r.Profiles {
 		p := &r.Profiles[i]
-		name := report.CleanLine(p.Name)
 		if p.Status == report.ProfileFailed {
-			return fmt.Errorf("profile %q could not be loaded: %s", name, report.CleanLine(p.StatusMessage))
-		}
-		if p.ParentProfile != "" && p.ParentProfile == p.Name {
-			return fmt.Errorf("profile %q is its own parent", name)
+			return fmt.Errorf("profile %q could not be loaded: %s", report.CleanLine(p.Name), report.CleanLine(p.StatusMessage))
 		}
 		seen := make(map[string]bool, len(p.Controls))
 		for j := range p.Controls {
-			c := &p.Controls[j]
-			if seen[c.ID] {
-				return fmt.Errorf("profile %q has control %q twice", name, report.CleanLine(c.ID))
+			id := p.Controls[j].ID
+			if seen[id] {
+				return fmt.Errorf("profile %q has control %q twice", report.CleanLine(p.Name), report.CleanLine(id))
 			}
-			seen[c.ID] = true
-			if math.IsNaN(c.Impact) {
-				return fmt.Errorf("control %q has no impact", report.CleanLine(c.ID))
+			seen[id] = true
+		}
+		if p.ParentProfile != "" {
+			parents[p.Name] = p.ParentProfile
+		}
+	}
+	for i := range r.Profiles {
+		name := r.Profiles[i].Name
+		ancestor, ok := parents[name]
+		for range parents {
+			if ok && ancestor == name {
+				return fmt.Errorf("profile %q is its own parent", report.CleanLine(name))
 			}
+			ancestor, ok = parents[ancestor]
 		}
 	}
 	if len(controls) == 0 {

@@ -6,6 +6,7 @@ package threshold
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -326,7 +327,7 @@ func (c *Compat) controls(counts *compatCounts) (string, error) {
 func holds(here []string, id any) bool {
 	switch v := id.(type) {
 	case string:
-		return contains(here, v)
+		return slices.Contains(here, v)
 	case []any:
 		return here == nil && len(v) == 0
 	case *jsObject:

@@ -36,9 +36,9 @@ func ParseInline(s string) (*Threshold, error) {
 		path := strings.Split(key, ".")
 		switch {
 		case !ok || key == "" || value == "":
-			b.problem(here, "want key: number, got %q", strings.TrimSpace(part))
+			b.problem(here, "want key: number, got %s", quoted(strings.TrimSpace(part)))
 		case seen[key]:
-			b.problem(here, "key %q is given twice", key)
+			b.problem(here, "key %s is given twice", quoted(key))
 		case b.knows(here, path):
 			seen[key] = true
 			all = append(all, dottedKey{here, path})

@@ -5,6 +5,7 @@ package threshold
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -40,7 +41,7 @@ func didYouMean(path []string, key string) string {
 	known := keys(path)
 	head := strings.ToLower(strings.Trim(strings.SplitN(key, ".", 2)[0], ` '"`))
 	best := otherWord(head)
-	if !contains(known, best) {
+	if !slices.Contains(known, best) {
 		best = ""
 		distance := 3
 		for _, k := range known {

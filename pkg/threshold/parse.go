@@ -5,6 +5,7 @@ package threshold
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -16,6 +17,7 @@ type Problem struct {
 	Message      string
 }
 
+// String is the problem with its position.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return p.Message
@@ -26,10 +28,15 @@ func (p Problem) String() string {
 // Invalid is a threshold that cannot be used, with all its faults.
 type Invalid struct{ Problems []Problem }
 
+// Error names the first problems in one line.
 func (e *Invalid) Error() string {
-	texts := make([]string, len(e.Problems))
-	for i, p := range e.Problems {
-		texts[i] = p.String()
+	const most = 20
+	var texts []string
+	for _, p := range e.Problems[:min(len(e.Problems), most)] {
+		texts = append(texts, p.String())
+	}
+	if more := len(e.Problems) - most; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
 	return "threshold: " + strings.Join(texts, "; ")
 }
@@ -82,7 +89,7 @@ func (b *builder) readNested(n *yaml.Node, path []string) {
 		here := at{key.Line, key.Column}
 		below := append(path[:len(path):len(path)], key.Value)
 		switch {
-		case key.Kind != yaml.ScalarNode || !contains(known, key.Value):
+		case key.Kind != yaml.ScalarNode || !slices.Contains(known, key.Value):
 			b.unknown(here, path, key.Value)
 		case value.Kind == yaml.MappingNode && len(keys(below)) > 0:
 			if len(value.Content) == 0 {
@@ -105,7 +112,7 @@ func (b *builder) readDotted(root *yaml.Node) {
 		key, value := root.Content[i], follow(root.Content[i+1])
 		here := at{key.Line, key.Column}
 		path := strings.Split(key.Value, ".")
-		if len(path) == 1 && contains(keys(nil), key.Value) {
+		if len(path) == 1 && slices.Contains(keys(nil), key.Value) {
 			b.problem(here, "%s is nested where other keys are dotted; SAF then loses some, write all in one form", key.Value)
 			continue
 		}
@@ -132,11 +139,11 @@ type dottedKey struct {
 func (b *builder) clobbered(all []dottedKey) {
 	bucket := func(k dottedKey) string { return dotted(k.path[:2]) }
 	for i, k := range all {
-		if k.path[0] == "compliance" {
+		if k.path[0] == "compliance" || len(k.path) == 1 {
 			continue
 		}
 		for _, later := range all[i+1:] {
-			if bucket(k) == bucket(later) {
+			if len(later.path) > 1 && bucket(k) == bucket(later) {
 				b.problem(later.at, "%s makes SAF forget %s: write them nested in a file", dotted(later.path), dotted(k.path))
 			}
 		}
@@ -146,7 +153,7 @@ func (b *builder) clobbered(all []dottedKey) {
 // knows reports a dotted path that has a key that is not known.
 func (b *builder) knows(here at, path []string) bool {
 	for i, key := range path {
-		if !contains(keys(path[:i]), key) {
+		if !slices.Contains(keys(path[:i]), key) {
 			b.unknown(here, path[:i], strings.Join(path[i:], "."))
 			return false
 		}
@@ -159,18 +166,33 @@ func (b *builder) knows(here at, path []string) bool {
 func (b *builder) unknown(here at, path []string, key string) {
 	full := dotted(append(path[:len(path):len(path)], key))
 	head, _, _ := strings.Cut(key, ".")
+	bare := strings.Split(strings.Trim(full, ` '"`), ".")
 	switch {
+	case dotted(bare) != full && isPath(bare):
+		b.problem(here, "unknown key %s: write it without quotes", quoted(full))
+	case len(path) > 0 && isPath(bare):
+		b.problem(here, "unknown key %s: dots are for the top level, nest it", quoted(full))
 	case key == "<<":
 		b.problem(here, "merge key <<: SAF does not merge, write the limits out")
 	case len(path) == 1 && head == "none":
-		b.problem(here, "%s is never enforced: only no_impact has a severity none", full)
+		b.problem(here, "%s is never enforced: only no_impact has a severity none", quoted(full))
 	case len(path) == 2 && path[1] == total && head == "controls":
-		b.problem(here, "%s is never enforced: list controls by severity", full)
+		b.problem(here, "%s is never enforced: list controls by severity", quoted(full))
 	case len(path) > 0 && len(keys(path)) == 0:
-		b.problem(here, "unknown key %q: nothing stands below %s", full, dotted(path))
+		b.problem(here, "unknown key %s: nothing stands below %s", quoted(full), dotted(path))
 	default:
-		b.problem(here, "unknown key %q%s", full, didYouMean(path, key))
+		b.problem(here, "unknown key %s%s", quoted(full), didYouMean(path, key))
 	}
+}
+
+// isPath tells whether each key of a path is known.
+func isPath(path []string) bool {
+	for i, key := range path {
+		if !slices.Contains(keys(path[:i]), key) {
+			return false
+		}
+	}
+	return true
 }
 
 // valueOf returns nil, bool, float64, string, []any, or yaml.MappingNode for a map.
@@ -187,13 +209,4 @@ func valueOf(n *yaml.Node) any {
 	default:
 		return n.Kind
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, e := range list {
-		if e == s {
-			return true
-		}
-	}
-	return false
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/sonde-dev/sonde/pkg/report"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -50,7 +51,7 @@ func readYAML(data []byte) (*yaml.Node, error) {
 
 // yamlError takes the library's name from its message, which has the line.
 func yamlError(err error) error {
-	return fmt.Errorf("not YAML: %s", strings.Join(strings.Fields(strings.TrimPrefix(err.Error(), "yaml: ")), " "))
+	return fmt.Errorf("not YAML: %s", report.CleanLine(strings.TrimPrefix(err.Error(), "yaml: ")))
 }
 
 func uniqueKeys(n *yaml.Node) error {
@@ -62,7 +63,7 @@ func uniqueKeys(n *yaml.Node) error {
 				continue
 			}
 			if v := scalar(key); seen[v] {
-				return fmt.Errorf("line %d, column %d: key %q is given twice", key.Line, key.Column, key.Value)
+				return fmt.Errorf("line %d, column %d: key %s is given twice", key.Line, key.Column, quoted(key.Value))
 			} else {
 				seen[v] = true
 			}

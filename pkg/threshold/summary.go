@@ -1,0 +1,86 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package threshold
+
+import (
+	"fmt"
+
+	"github.com/sonde-dev/sonde/pkg/report"
+)
+
+// Summary is one entry of `saf view summary -f json`, counted as SAF does: the
+// first profile of each report, by its name. A total is the sum over the
+// severities it shows, so that it leaves out what no bucket holds.
+type Summary struct {
+	ProfileName string       `json:"profileName"`
+	ResultSets  []string     `json:"resultSets"`
+	Compliance  float64      `json:"compliance"` // the mean over the result sets
+	Passed      SummaryTally `json:"passed"`
+	Failed      SummaryTally `json:"failed"`
+	Skipped     SummaryTally `json:"skipped"`
+	Error       SummaryTally `json:"error"`
+	NoImpact    SummaryTally `json:"no_impact"`
+}
+
+// SummaryTally is the number of controls of one outcome; None is nil but for
+// those without impact.
+type SummaryTally struct {
+	Critical int  `json:"critical"`
+	High     int  `json:"high"`
+	Medium   int  `json:"medium"`
+	Low      int  `json:"low"`
+	None     *int `json:"none,omitempty"`
+	Total    int  `json:"total"`
+}
+
+// ResultSet is a report with the name of its file.
+type ResultSet struct {
+	Name   string
+	Report *report.Report
+}
+
+// Summarize adds up reports of the same profile, in the order in which the
+// profiles are first met.
+func Summarize(sets []ResultSet) ([]Summary, error) {
+	var out []*Summary
+	byName := map[string]*Summary{}
+	for _, set := range sets {
+		counts, err := compatCount(set.Report)
+		if err != nil {
+			return nil, fmt.Errorf("summarize %q: %w", set.Name, err)
+		}
+		name := set.Report.Profiles[0].Name
+		s := byName[name]
+		if s == nil {
+			s = &Summary{ProfileName: name}
+			s.NoImpact.None = new(int)
+			byName[name] = s
+			out = append(out, s)
+		}
+		s.add(set.Name, counts)
+	}
+	summaries := make([]Summary, len(out))
+	for i, s := range out {
+		summaries[i] = *s
+	}
+	return summaries, nil
+}
+
+func (s *Summary) add(set string, counts *compatCounts) {
+	n := float64(len(s.ResultSets))
+	s.Compliance = (s.Compliance*n + float64(counts.compliance())) / (n + 1)
+	s.ResultSets = append(s.ResultSets, set)
+	for status, t := range map[string]*SummaryTally{
+		"passed": &s.Passed, "failed": &s.Failed, "skipped": &s.Skipped, "error": &s.Error, "no_impact": &s.NoImpact,
+	} {
+		for severity, count := range map[string]*int{
+			"critical": &t.Critical, "high": &t.High, "medium": &t.Medium, "low": &t.Low, "none": t.None,
+		} {
+			if count != nil {
+				*count += counts.number(status, severity)
+				t.Total += counts.number(status, severity)
+			}
+		}
+	}
+}
