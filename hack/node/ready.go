@@ -17,11 +17,13 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// waitForNode waits until pods can run, and prints what the supervisor does
-// meanwhile. events is nil when the supervisor was started by another process.
-func waitForNode(ctx context.Context, c *cluster, events <-chan event, progress io.Writer) error {
+// waitForNode waits until pods can run, by what the node has reported since,
+// and prints what the supervisor does meanwhile. events is nil when the
+// supervisor was started by another process.
+func waitForNode(ctx context.Context, c *cluster, since time.Time, events <-chan event, progress io.Writer) error {
 	again := time.NewTicker(200 * time.Millisecond)
 	defer again.Stop()
+	last := errors.New("the supervisor has not said anything yet")
 	for {
 		select {
 		case e, ok := <-events:
@@ -37,18 +39,18 @@ func waitForNode(ctx context.Context, c *cluster, events <-chan event, progress 
 			if _, err := c.running(); events == nil && err != nil {
 				return err
 			}
-			if err := nodeIsReady(ctx, c); err == nil {
+			if last = nodeIsReady(ctx, c, since); last == nil {
 				return nil
 			}
 		case <-ctx.Done():
-			return fmt.Errorf("wait for the node: %w", errors.Join(context.Cause(ctx), nodeIsReady(context.WithoutCancel(ctx), c)))
+			return fmt.Errorf("wait for the node: %w: %w", context.Cause(ctx), last)
 		}
 	}
 }
 
 // nodeIsReady asks the API server, the way any client on the host does.
 // Pods are refused as long as their namespace lacks its service account.
-func nodeIsReady(ctx context.Context, c *cluster) error {
+func nodeIsReady(ctx context.Context, c *cluster, since time.Time) error {
 	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig())
 	if err != nil {
 		return fmt.Errorf("read kubeconfig: %w", err)
@@ -62,7 +64,7 @@ func nodeIsReady(ctx context.Context, c *cluster) error {
 	if err != nil {
 		return fmt.Errorf("get node: %w", err)
 	}
-	if err := readiness(node); err != nil {
+	if err := readiness(node, since); err != nil {
 		return err
 	}
 	if _, err := client.CoreV1().ServiceAccounts("default").Get(ctx, "default", metav1.GetOptions{}); err != nil {
@@ -71,8 +73,9 @@ func nodeIsReady(ctx context.Context, c *cluster) error {
 	return nil
 }
 
-// readiness is nil for a node that takes pods.
-func readiness(node *corev1.Node) error {
+// readiness is nil for a node that takes pods. A node that was started again
+// finds its last words of before in etcd, which do not count.
+func readiness(node *corev1.Node, since time.Time) error {
 	for _, taint := range node.Spec.Taints {
 		if taint.Effect == corev1.TaintEffectNoSchedule {
 			return fmt.Errorf("node has the taint %s", taint.Key)
@@ -80,6 +83,9 @@ func readiness(node *corev1.Node) error {
 	}
 	for _, condition := range node.Status.Conditions {
 		if condition.Type == corev1.NodeReady {
+			if condition.LastHeartbeatTime.Time.Before(since) {
+				break
+			}
 			if condition.Status == corev1.ConditionTrue {
 				return nil
 			}

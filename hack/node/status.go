@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -48,7 +49,7 @@ func status(ctx context.Context, tree tree.Root, out io.Writer) error {
 }
 
 func state(ctx context.Context, c *cluster) string {
-	if err := nodeIsReady(ctx, c); err != nil {
+	if err := nodeIsReady(ctx, c, time.Time{}); err != nil {
 		return "not ready"
 	}
 	return "ready"

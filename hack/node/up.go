@@ -32,7 +32,7 @@ func up(ctx context.Context, c *cluster, timeout time.Duration, progress io.Writ
 		fmt.Fprintf(progress, "cluster %q is up already\n", c.name)
 		ctx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
-		return waitForNode(ctx, c, nil, progress)
+		return waitForNode(ctx, c, time.Time{}, nil, progress)
 	} else if !errors.Is(err, errNotRunning) {
 		return err
 	}
@@ -83,11 +83,13 @@ func start(ctx context.Context, c *cluster, progress io.Writer) error {
 	if err := c.writeState(listener.Addr().String()); err != nil {
 		return err
 	}
+	// The API server's times have whole seconds.
+	now := time.Now().Truncate(time.Second)
 	events, err := launch(c, listener.(*net.TCPListener))
 	if err != nil {
 		return err
 	}
-	return waitForNode(ctx, c, events, progress)
+	return waitForNode(ctx, c, now, events, progress)
 }
 
 // launch starts PID 1 of the node, detached from this process.
