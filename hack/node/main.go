@@ -45,6 +45,18 @@ func command() *cobra.Command {
 	root.AddCommand(
 		upCommand(find),
 		&cobra.Command{
+			Use:   "build",
+			Short: "Build the node's programs into .cache/bin, and start nothing",
+			Args:  cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				tree, err := tree.Here()
+				if err != nil {
+					return err
+				}
+				return buildParts(cmd.Context(), tree, cmd.ErrOrStderr())
+			},
+		},
+		&cobra.Command{
 			Use:   "down",
 			Short: "Stop the cluster and remove all of it",
 			Args:  cobra.NoArgs,
