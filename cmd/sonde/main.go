@@ -1,0 +1,34 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Sonde on the command line: the scan that the scheduler makes, by hand or in a
+// pipeline, and the same engine on a directory. It is a kubectl plugin too,
+// under the name kubectl-sonde.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// After the first signal the second one ends the program at once.
+	context.AfterFunc(ctx, stop)
+	err := rootCommand().ExecuteContext(ctx)
+	if err == nil {
+		return
+	}
+	var code exitCode
+	if !errors.As(err, &code) {
+		code = exitError
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(os.Stderr, "sonde:", text)
+	}
+	os.Exit(int(code))
+}

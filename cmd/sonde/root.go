@@ -1,0 +1,43 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func rootCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "sonde",
+		Short: "Continuous compliance for distroless containers",
+		Long: `Sonde looks into containers that have no shell and no tools: it runs InSpec
+profiles on the root file system of a running distroless container, or of a
+directory, and holds the result against a MITRE SAF threshold.`,
+		Version:       version(),
+		SilenceErrors: true, // main prints them, once
+		SilenceUsage:  true,
+	}
+	c.SetVersionTemplate("sonde {{.Version}}\n")
+	c.AddCommand(scanCommand(), execCommand(), reportCommand(), auditCommand(), sweepCommand())
+	return c
+}
+
+// version is what the Go tool stamped into the binary.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return develVersion
+	}
+	return info.Main.Version
+}
+
+// develVersion is the version of a build from a work tree, and the tag of the
+// images that `make images` builds from it.
+const develVersion = "dev"
+
+// scannerImage is the image that fits this binary.
+func scannerImage() string { return fmt.Sprintf("ghcr.io/sonde-dev/scanner:%s", version()) }

@@ -1,0 +1,242 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/protocol"
+	"github.com/sonde-dev/sonde/pkg/scan"
+	"github.com/sonde-dev/sonde/pkg/threshold"
+)
+
+// scanOptions are the flags and arguments of `sonde scan`.
+type scanOptions struct {
+	cluster   cluster
+	namespace string
+	pod       string
+	container string
+	profile   string
+	threshold string
+
+	outputs    []string
+	controls   []string
+	inputs     []string
+	inputFiles []string
+	image      string
+	identity   string
+	force      bool
+	quiet      bool
+
+	startTimeout, timeout time.Duration
+}
+
+func scanCommand() *cobra.Command {
+	var o scanOptions
+	c := &cobra.Command{
+		Use:   "scan NAMESPACE POD CONTAINER PROFILE [THRESHOLD]",
+		Short: "Scan a container of a running pod",
+		Long: `Scan one container of a running pod, from an ephemeral container beside it, and
+hold the result against a threshold.
+
+PROFILE is ` + profileHelp + `.
+THRESHOLD is a SAF threshold file, or its inline form; without one it is
+` + policy.Default().Threshold.String() + `.
+
+The scan acts as a temporary account that can do this scan and no more; it is
+removed at the end, also after Ctrl-C. The ephemeral container ends by itself,
+but nobody can remove its entry from the pod: that is how Kubernetes is.
+
+Exit codes: 0 the threshold is met, 2 it is not met, 3 the container could not be
+assessed (the line on stderr begins with the reason code), 1 anything else.`,
+		Example: `  sonde scan shop api-7d4b9c api builtin:distroless-baseline
+  sonde scan shop api-7d4b9c api ./my-profile threshold.yaml --output hdf.json
+  sonde scan shop api-7d4b9c api ./my-profile '{compliance.min: 90}' -o cli -o hdf.json`,
+		Args: cobra.RangeArgs(4, 5),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.namespace, o.pod, o.container, o.profile = args[0], args[1], args[2], args[3]
+			if len(args) == 5 {
+				o.threshold = args[4]
+			}
+			return o.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f := c.Flags()
+	o.cluster.addFlags(f)
+	f.StringArrayVarP(&o.outputs, "output", "o", []string{"cli"}, "what to do with the report: "+outputHelp)
+	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
+	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE, VALUE in YAML; repeat for several")
+	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
+	f.StringVar(&o.image, "scanner-image", scannerImage(), "image of the scanner")
+	f.StringVar(&o.identity, "identity", string(scan.PerScan), "as whom the scan acts: per-scan (a temporary account) or shared (yourself)")
+	f.BoolVar(&o.force, "force", false, "scan a container that is not recognised as distroless")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not show the progress")
+	f.DurationVar(&o.startTimeout, "start-timeout", 2*time.Minute, "time for the scanner to start, image pull included")
+	f.DurationVar(&o.timeout, "timeout", 5*time.Minute, "time for the scan")
+	_ = c.RegisterFlagCompletionFunc("identity", cobra.FixedCompletions([]string{string(scan.PerScan), string(scan.Shared)}, cobra.ShellCompDirectiveNoFileComp))
+	c.ValidArgsFunction = o.complete
+	return c
+}
+
+// run makes the scan. Everything that can be wrong with what the user gave is
+// found before anything is started in the cluster.
+func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
+	outputs, err := parseOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	if o.identity != string(scan.PerScan) && o.identity != string(scan.Shared) {
+		return usage("--identity %q must be %s or %s", o.identity, scan.PerScan, scan.Shared)
+	}
+	inputs, err := readInputs(o.inputFiles, o.inputs)
+	if err != nil {
+		return err
+	}
+	limit, err := readThreshold(o.threshold)
+	if err != nil {
+		return err
+	}
+	p, err := loadProfile(o.profile)
+	if err != nil {
+		return err
+	}
+	packed, err := bundle(p)
+	if err != nil {
+		return err
+	}
+	client, err := o.cluster.client()
+	if err != nil {
+		return err
+	}
+	show := newProgress(stderr, o.quiet)
+	o.sweep(ctx, client, show)
+	if err := o.recognised(ctx, client); err != nil {
+		return unassessed(err)
+	}
+	scanner := &scan.Scanner{
+		Client: client, Image: o.image, Identity: scan.Identity(o.identity),
+		Limits: scan.DefaultLimits(), StartTimeout: o.startTimeout, Timeout: o.timeout,
+	}
+	var outcome *threshold.Outcome
+	err = scanner.Do(ctx, scan.Request{
+		Namespace: o.namespace, Pod: o.pod, Container: o.container, Nominal: time.Now(),
+		Profiles: []protocol.Bundle{packed}, Inputs: inputs, Controls: o.controls,
+		Progress: show.event,
+	}, func(_ context.Context, res *scan.Result) error {
+		checked, err := limit.Check(res.Report)
+		if err != nil {
+			return &scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err}
+		}
+		outcome = &checked
+		show.note("report sha256:%s, scanner's peak memory %.1f MiB", res.End.SHA256, float64(res.End.PeakRSS)/(1<<20))
+		return write(outputs, res.Report, stdout)
+	})
+	show.done()
+	switch {
+	case errors.As(err, new(*scan.Problem)):
+		return unassessed(err)
+	case err != nil:
+		return err
+	}
+	return o.verdict(stderr, *outcome)
+}
+
+// verdict says how the scan ended, in a line or one for each failure.
+func (o *scanOptions) verdict(w io.Writer, outcome threshold.Outcome) error {
+	ref := o.namespace + "/" + o.pod + "/" + o.container
+	if outcome.Met {
+		fmt.Fprintf(w, "%s meets the threshold: compliance %d %%\n", ref, outcome.Compliance)
+		return nil
+	}
+	fmt.Fprintf(w, "%s does not meet the threshold: compliance %d %%\n", ref, outcome.Compliance)
+	for _, f := range outcome.Failures {
+		fmt.Fprintln(w, "  "+f.Message)
+	}
+	return exitNotMet
+}
+
+// unassessed is the end of a scan without a result.
+func unassessed(err error) error {
+	reason := scan.ReasonOf(err)
+	return exits(exitUnassessed, fmt.Errorf("%s: %w; remedy: %s", reason, err, reason.Text().Remedy))
+}
+
+// recognised refuses a container that does not count as distroless, which the
+// scheduler would leave alone.
+func (o *scanOptions) recognised(ctx context.Context, client scan.Client) error {
+	if o.force {
+		return nil
+	}
+	pod, err := client.Kube.CoreV1().Pods(o.namespace).Get(ctx, o.pod, metav1.GetOptions{})
+	if err != nil {
+		return nil // the scan itself says it better
+	}
+	var patterns []policy.ImagePattern
+	for _, text := range policy.DefaultImagePatterns() {
+		p, err := policy.ParseImagePattern(text)
+		if err != nil {
+			return err
+		}
+		patterns = append(patterns, p)
+	}
+	known := policy.Recognise(pod, patterns)
+	if known.Why[o.container] != "" || pod.Annotations[policy.KeyDistroless] != "" && pod.Annotations[policy.KeyDistroless] != "false" {
+		return nil
+	}
+	for _, c := range pod.Spec.Containers {
+		if c.Name == o.container {
+			return &scan.Problem{Reason: policy.NotDistroless, Message: fmt.Sprintf(
+				"container %s/%s/%s with image %s is not known to be distroless; --force scans it all the same", o.namespace, o.pod, o.container, c.Image)}
+		}
+	}
+	return nil
+}
+
+// sweep removes what a scan that was killed has left in the namespace.
+func (o *scanOptions) sweep(ctx context.Context, client scan.Client, show *progress) {
+	if o.identity != string(scan.PerScan) {
+		return
+	}
+	gone, err := scan.Sweep(ctx, client, o.namespace, time.Now(), scan.TokenLifetime)
+	for _, what := range gone {
+		show.note("removed what an earlier scan left behind: %s", what)
+	}
+	if err != nil {
+		show.note("could not look for what earlier scans left behind: %v", err)
+	}
+}
+
+// readThreshold reads a threshold from a file, from its inline form, or takes
+// the default.
+func readThreshold(arg string) (*threshold.Threshold, error) {
+	if arg == "" {
+		arg = policy.Default().Threshold.Inline
+	}
+	if strings.HasPrefix(strings.TrimSpace(arg), "{") {
+		t, err := threshold.ParseInline(arg)
+		if err != nil {
+			return nil, fmt.Errorf("read threshold %q: %w", arg, err)
+		}
+		return t, nil
+	}
+	data, err := os.ReadFile(arg)
+	if err != nil {
+		return nil, fmt.Errorf("read threshold: %w (give a file, or an inline form such as %q)", err, "{compliance.min: 80}")
+	}
+	t, err := threshold.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("read threshold %s: %w", arg, err)
+	}
+	return t, nil
+}
