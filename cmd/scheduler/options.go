@@ -1,0 +1,110 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/sonde-dev/sonde/pkg/policy"
+)
+
+// options are what the command line says. See the chart for who sets them.
+type options struct {
+	scannerImage string
+	concurrency  int
+	namespace    string
+	exclude      []string
+	leaderElect  bool
+	metricsAddr  string
+	healthAddr   string
+	archiveDir   string
+	patterns     []string
+
+	defaultSchedule  string
+	defaultThreshold string
+	scanByDefault    bool
+
+	evictions                               bool
+	evictPerOwner, evictPerSpace, evictHour int
+
+	scansPerPod           int
+	memory                string
+	startTimeout, timeout time.Duration
+	development           bool
+}
+
+func (o *options) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.scannerImage, "scanner-image", "", "image of the scanner, best with its digest (required)")
+	f.IntVar(&o.concurrency, "concurrency", 4, "how many pods are scanned at a time")
+	f.StringVar(&o.namespace, "namespace", os.Getenv("POD_NAMESPACE"), "the scheduler's own namespace (required)")
+	f.StringSliceVar(&o.exclude, "exclude-namespace", []string{"kube-system"}, "namespaces never looked at, beside the scheduler's own")
+	f.BoolVar(&o.leaderElect, "leader-elect", true, "elect a leader, so that one replica works")
+	f.StringVar(&o.metricsAddr, "metrics-bind-address", ":8080", "where metrics are served; 0 for nowhere")
+	f.StringVar(&o.healthAddr, "health-probe-bind-address", ":8081", "where health probes are answered")
+	f.StringVar(&o.archiveDir, "archive-dir", "/var/lib/sonde/reports", "where full reports are kept")
+	f.StringSliceVar(&o.patterns, "distroless-image", policy.DefaultImagePatterns(), "images known to be distroless: REPOSITORY with * within and ** across path segments")
+	f.StringVar(&o.defaultSchedule, "default-schedule", policy.Default().Schedule.String(), "schedule of namespaces that set none")
+	f.StringVar(&o.defaultThreshold, "default-threshold", policy.Default().Threshold.String(), "threshold of namespaces that set none, in SAF's inline form")
+	f.BoolVar(&o.scanByDefault, "scan-by-default", false, "scan namespaces that do not say whether")
+	f.BoolVar(&o.evictions, "evictions", false, "let namespaces have pods evicted that miss their threshold")
+	limits := policy.DefaultEvictionLimits()
+	f.IntVar(&o.evictPerOwner, "evictions-per-owner", limits.PerOwner, "evictions per hour and controller")
+	f.IntVar(&o.evictPerSpace, "evictions-per-namespace", limits.PerNamespace, "evictions per hour and namespace")
+	f.IntVar(&o.evictHour, "evictions-per-hour", limits.Total, "evictions per hour in the whole cluster")
+	f.IntVar(&o.scansPerPod, "scans-per-pod", 30, "scanner containers a pod may gather: they can never be removed")
+	f.StringVar(&o.memory, "memory-headroom", "32Mi", "memory limit a pod must have at least, if it has one, to be scanned")
+	f.DurationVar(&o.startTimeout, "start-timeout", 2*time.Minute, "time for the scanner to start in a pod, image pull included")
+	f.DurationVar(&o.timeout, "scan-timeout", 5*time.Minute, "time for one scan")
+	f.BoolVar(&o.development, "log-development", false, "log for people rather than machines")
+}
+
+// settled is what the options mean.
+type settled struct {
+	policy   policy.Policy
+	patterns []policy.ImagePattern
+	memory   resource.Quantity
+}
+
+// settle checks the options and reads those that have a form of their own.
+func (o *options) settle() (settled, error) {
+	s := settled{policy: policy.Default()}
+	var errs []error
+	if o.scannerImage == "" {
+		errs = append(errs, errors.New("--scanner-image is needed"))
+	}
+	if o.namespace == "" {
+		errs = append(errs, errors.New("--namespace is needed, or POD_NAMESPACE"))
+	}
+	if o.concurrency < 1 {
+		errs = append(errs, fmt.Errorf("--concurrency %d must be at least 1", o.concurrency))
+	}
+	if o.startTimeout <= 0 || o.timeout <= 0 {
+		errs = append(errs, errors.New("--start-timeout and --scan-timeout must be above 0"))
+	}
+	var err error
+	if s.policy.Schedule, err = policy.ParseSchedule(o.defaultSchedule); err != nil {
+		errs = append(errs, fmt.Errorf("--default-schedule %q: %w", o.defaultSchedule, err))
+	}
+	if s.policy.Threshold, err = policy.ParseThreshold(o.defaultThreshold); err != nil {
+		errs = append(errs, fmt.Errorf("--default-threshold %q: %w", o.defaultThreshold, err))
+	}
+	s.policy.Scan = o.scanByDefault
+	for _, text := range o.patterns {
+		p, err := policy.ParseImagePattern(text)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("--distroless-image: %w", err))
+		}
+		s.patterns = append(s.patterns, p)
+	}
+	if s.memory, err = resource.ParseQuantity(o.memory); err != nil {
+		errs = append(errs, fmt.Errorf("--memory-headroom %q: %w", o.memory, err))
+	}
+	return s, errors.Join(errs...)
+}

@@ -1,0 +1,261 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package schedule
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	clock "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/profile"
+	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/protocol"
+	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/scan"
+)
+
+func readArchive(t *testing.T, packed []byte) *profile.Profile {
+	t.Helper()
+	p, err := profile.Archive(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// outcome is a Scanner that has been told what it finds. What a real one finds
+// is the e2e suite's to show; here the API server is the real part.
+type outcome struct {
+	asked  []scan.Request
+	report *report.Report
+	err    error
+}
+
+func (o *outcome) Do(ctx context.Context, req scan.Request, process func(context.Context, *scan.Result) error) error {
+	o.asked = append(o.asked, req)
+	if o.report == nil {
+		return o.err
+	}
+	return errors.Join(process(ctx, &scan.Result{
+		Report: o.report, Raw: []byte("{}"), ImageID: "img@sha256:" + strings.Repeat("a", 64),
+		End: protocol.End{SHA256: strings.Repeat("b", 64)},
+	}), o.err)
+}
+
+func results(statuses ...report.ResultStatus) *report.Report {
+	rep := &report.Report{Profiles: []report.Profile{{Name: "p", Status: report.ProfileLoaded}}}
+	for i, s := range statuses {
+		rep.Profiles[0].Controls = append(rep.Profiles[0].Controls, report.Control{
+			ID: "c-" + string(rune('1'+i)), Impact: 0.9, Results: []report.Result{{Status: s, CodeDesc: "x"}},
+		})
+	}
+	return rep
+}
+
+// server starts a real API server, once for the tests of this package that
+// need one.
+func server(t *testing.T) client.Client {
+	t.Helper()
+	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
+		t.Skip("needs kube-apiserver and etcd: set KUBEBUILDER_ASSETS (make test does)")
+	}
+	env := &envtest.Environment{}
+	config, err := env.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := env.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	c, err := client.New(config, client.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestReconcile(t *testing.T) {
+	c := server(t)
+	tests := map[string]struct {
+		scanner     outcome
+		annotations []string
+		want        policy.Verdict
+		reason      string
+		events      []string
+	}{
+		"passes": {
+			scanner: outcome{report: results(report.ResultPassed)},
+			want:    policy.Passed, events: []string{policy.EventScanPassed},
+		},
+		"fails": {
+			scanner: outcome{report: results(report.ResultPassed, report.ResultFailed)},
+			want:    policy.Failed, reason: "api: failed controls: c-2", events: []string{policy.EventScanFailed},
+		},
+		"fails, and the clean-up too": {
+			scanner: outcome{report: results(report.ResultFailed), err: errors.New("role is still there")},
+			want:    policy.Failed, reason: "api: failed controls: c-1", events: []string{policy.EventScanFailed},
+		},
+		"cannot be assessed": {
+			scanner: outcome{err: &scan.Problem{Reason: policy.UIDUnknown, Message: "the user is unknown"}},
+			want:    policy.Unassessable, reason: "api: uid-unknown: the user is unknown", events: []string{policy.EventNotAssessable},
+		},
+		"could not know": {
+			scanner: outcome{err: &scan.Problem{Reason: policy.ReportCorrupt, Message: "half of it"}},
+			want:    policy.Error, reason: "api: report-corrupt: half of it", events: []string{policy.EventScanError},
+		},
+		"profile is not there": {
+			annotations: []string{policy.KeyProfile, "configmap:none"},
+			want:        policy.Unassessable, reason: "api: profile-missing: ", events: []string{policy.EventNotAssessable},
+		},
+		"would be evicted, without a controller": {
+			scanner:     outcome{report: results(report.ResultFailed)},
+			annotations: []string{policy.KeyOnFailure, "evict"},
+			want:        policy.Failed, reason: "api: failed controls: c-1",
+			events: []string{policy.EventScanFailed, policy.EventEvictRefused},
+		},
+		"policy does not parse": {
+			annotations: []string{policy.KeySchedule, "often"},
+			want:        policy.Unassessable, reason: "api: policy-invalid: ", events: []string{policy.EventNotAssessable},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			pod := makePod(t, c, tt.annotations)
+			recorder := events.NewFakeRecorder(10)
+			r := &Reconciler{
+				Client: c, Scanner: &tt.scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+				Evictor: &Evictor{Client: c, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()},
+				Events:  recorder, Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)),
+				Settings: settings(t), Who: "test",
+			}
+			if _, err := r.Reconcile(t.Context(), pod); err != nil {
+				t.Fatal(err)
+			}
+			var got corev1.Pod
+			if err := c.Get(t.Context(), client.ObjectKeyFromObject(pod), &got); err != nil {
+				t.Fatal(err)
+			}
+			if v := got.Labels[policy.LabelVerdict]; v != string(tt.want) {
+				t.Errorf("verdict %s, want %s", v, tt.want)
+			}
+			if why := got.Annotations[policy.KeyReason]; !strings.HasPrefix(why, tt.reason) || tt.reason == "" && why != "" {
+				t.Errorf("reason %q, want %q", why, tt.reason)
+			}
+			if tt.want == policy.Passed || tt.want == policy.Failed {
+				if err := policy.Verify(got.Annotations[policy.KeyAudit]); err != nil {
+					t.Error(err)
+				}
+			}
+			close(recorder.Events)
+			var told []string
+			for e := range recorder.Events {
+				told = append(told, strings.Fields(e)[1])
+			}
+			if diff := cmp.Diff(tt.events, told); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// An interrupted scan leaves the pod due, so that the next leader takes it up
+// under the same name.
+func TestReconcileInterrupted(t *testing.T) {
+	c := server(t)
+	pod := makePod(t, c, nil)
+	scanner := &outcome{err: &scan.Problem{Reason: policy.Interrupted, Message: "stopped"}}
+	r := &Reconciler{
+		Client: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+		Events: events.NewFakeRecorder(10), Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t),
+	}
+	for range 2 {
+		if _, err := r.Reconcile(t.Context(), pod); err == nil {
+			t.Fatal("an interrupted scan counts as done")
+		}
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(pod), pod); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if v := pod.Labels[policy.LabelVerdict]; v != string(policy.Scanning) {
+		t.Errorf("verdict %s", v)
+	}
+	if len(scanner.asked) != 2 || !scanner.asked[0].Nominal.Equal(scanner.asked[1].Nominal) {
+		t.Errorf("asked for %v", scanner.asked)
+	}
+}
+
+// makePod makes a running distroless pod in a namespace of its own that is
+// scanned every minute.
+func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {
+	t.Helper()
+	ns := namespace(append([]string{policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *"}, annotations...)...)
+	ns.ObjectMeta = metav1.ObjectMeta{GenerateName: "shop-", Annotations: ns.Annotations}
+	if err := c.Create(t.Context(), ns); err != nil {
+		t.Fatal(err)
+	}
+	pod := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: ns.Name, Name: "api-0"},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "api", Image: "gcr.io/distroless/static:1"}}},
+	}
+	if err := c.Create(t.Context(), pod); err != nil {
+		t.Fatal(err)
+	}
+	pod.Status.Phase = corev1.PodRunning
+	if err := c.Status().Update(t.Context(), pod); err != nil {
+		t.Fatal(err)
+	}
+	return pod
+}
+
+// Of two replicas that fail at the same time one is evicted: the other one
+// would fail again.
+func TestEvictorRemembers(t *testing.T) {
+	c := server(t)
+	owner := metav1.OwnerReference{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "bad", UID: types.UID("rs-1"), Controller: new(true)}
+	first := makePod(t, c, nil)
+	first.OwnerReferences = []metav1.OwnerReference{owner}
+	if err := c.Update(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	second := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: first.Namespace, Name: "api-1", OwnerReferences: first.OwnerReferences},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "api", Image: "gcr.io/distroless/static:1"}}},
+	}
+	if err := c.Create(t.Context(), second); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []*corev1.Pod{first, second} {
+		p.Status.Phase = corev1.PodRunning
+		p.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}
+		if err := c.Status().Update(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := &Evictor{Client: c, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()}
+	now := time.Now()
+	if d := e.decide(t.Context(), first, "sha256:x", policy.EvictDryRun, now); d.Event != policy.EventEvictDryRun {
+		t.Errorf("dry run: %+v", d)
+	}
+	if d := e.decide(t.Context(), first, "sha256:x", policy.Evict, now); d.Event != policy.EventEvicted {
+		t.Errorf("first: %+v", d)
+	}
+	if d := e.decide(t.Context(), second, "sha256:x", policy.Evict, now.Add(2*time.Hour)); d.Event != policy.EventEvictRefused || !strings.Contains(d.Why, "would fail again") {
+		t.Errorf("second: %+v", d)
+	}
+}
