@@ -1,11 +1,12 @@
 // Copyright The Sonde Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Server is the application in both demo workloads: it answers on port 8080
+// Server is the application in both demo workloads: it answers on $PORT, or 8080,
 // and ends when it is told to.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := serve(ctx, ":8080"); err != nil {
+	if err := serve(ctx, ":"+cmp.Or(os.Getenv("PORT"), "8080")); err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(1)
 	}
