@@ -1,0 +1,71 @@
+# Sonde. `make` lists what there is. Two commands are enough for a newcomer:
+# `make demo` shows the main job, `make test` passes all the tests; both install
+# what they need.
+
+BIN := $(CURDIR)/.cache/bin
+GO_PACKAGES := ./cmd/... ./pkg/... ./profiles/... ./charts/... ./hack/... ./test/...
+CLUSTER ?= dev
+RACE ?= -race
+
+.DEFAULT_GOAL := help
+.PHONY: help build images demo demo-down test unit e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Use
+demo: ## the main job on a real Kubernetes node (KUBECONFIG=… for a cluster of yours)
+	go run ./hack/demo up
+
+demo-down: ## remove the demo and all of its cluster
+	go run ./hack/demo down
+
+build: ## build the command line, and the parts of the cluster, into bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/ ./cmd/...
+
+images: ## build the images into dist/, without Docker
+	go run ./hack/images
+
+##@ Test
+test: tools ## all tests: unit, golden, real API server, real node
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
+	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
+
+unit: ## what needs no cluster and no root
+	go test $(RACE) $(GO_PACKAGES)
+
+e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
+	SONDE_E2E=1 HELM=$(BIN)/helm go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e
+
+fuzz: ## each fuzzer for FUZZTIME (10s)
+	go run ./hack/fuzz $(or $(FUZZTIME),10s)
+
+bench: ## the figures of the design, as ratios in one run
+	go test -run='^$$' -bench=. -benchmem ./pkg/...
+
+##@ Keep
+lint: tools ## golangci-lint
+	$(BIN)/golangci-lint run $(GO_PACKAGES)
+
+fmt: tools ## format all Go
+	$(BIN)/golangci-lint fmt
+
+generate: ## make the generated files
+	go generate ./...
+
+verify: generate ## fail if a generated file is out of date or go.mod is not tidy
+	go mod tidy -diff
+	git diff --exit-code
+
+##@ Cluster
+cluster-up: ## a real Kubernetes of one node, named CLUSTER (dev)
+	go run ./hack/node up --name $(CLUSTER)
+
+cluster-down: ## remove it, all of it
+	go run ./hack/node down --name $(CLUSTER)
+
+tools: ## build helm, golangci-lint, and the node's programs, once
+	go run ./hack/tools
+
+clean: ## remove what was built (clusters first: make demo-down cluster-down)
+	rm -rf bin dist .cache/bin
