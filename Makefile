@@ -8,7 +8,7 @@ CLUSTER ?= dev
 RACE ?= -race
 
 .DEFAULT_GOAL := help
-.PHONY: help build images demo demo-down test unit e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools clean
+.PHONY: help build images demo demo-down test unit e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ images: ## build the images into dist/, without Docker
 	go run ./hack/images
 
 ##@ Test
-test: tools ## all tests: unit, golden, real API server, real node
+test: tools node ruby ## all tests: unit, golden, real API server, real node
 	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
 
@@ -64,8 +64,14 @@ cluster-up: ## a real Kubernetes of one node, named CLUSTER (dev)
 cluster-down: ## remove it, all of it
 	go run ./hack/node down --name $(CLUSTER)
 
-tools: ## build helm, golangci-lint, and the node's programs, once
+tools: ## build helm and golangci-lint, once
 	go run ./hack/tools
+
+node: ## build the node's programs, once
+	go run ./hack/node build
+
+ruby: # the tests hold the parser against Ruby's own
+	@command -v ruby >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby)
 
 clean: ## remove what was built (clusters first: make demo-down cluster-down)
 	rm -rf bin dist .cache/bin
