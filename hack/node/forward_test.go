@@ -37,7 +37,7 @@ func TestForward(t *testing.T) {
 		}
 	}()
 
-	c, err := net.Dial("tcp", outer.Addr().String())
+	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", outer.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

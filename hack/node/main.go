@@ -135,7 +135,7 @@ func command() *cobra.Command {
 		&cobra.Command{
 			Use:   "kubectl -- ARGUMENT...",
 			Short: "Run kubectl as the cluster's administrator",
-			RunE: func(cmd *cobra.Command, args []string) error {
+			RunE: func(_ *cobra.Command, args []string) error {
 				c, err := find()
 				if err != nil {
 					return err

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -124,7 +125,7 @@ const (
 // setUpNetwork gives the calling network namespace an address and a route to
 // services. A bridge without ports serves as the device, because not every
 // kernel has the dummy device.
-func setUpNetwork() error {
+func setUpNetwork(ctx context.Context) error {
 	for _, args := range []string{
 		"link set lo up",
 		"link add node0 type bridge",
@@ -132,7 +133,7 @@ func setUpNetwork() error {
 		"link set node0 up",
 		"route add " + serviceRange + " dev node0",
 	} {
-		if out, err := exec.Command("ip", strings.Fields(args)...).CombinedOutput(); err != nil {
+		if out, err := exec.CommandContext(ctx, "ip", strings.Fields(args)...).CombinedOutput(); err != nil {
 			return fmt.Errorf("ip %s: %w: %s", args, err, lastLines(out, 3))
 		}
 	}

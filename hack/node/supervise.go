@@ -63,7 +63,7 @@ func (s *supervisor) run(ctx context.Context) error {
 	if err := unix.Sethostname([]byte(node)); err != nil {
 		return fmt.Errorf("set host name: %w", err)
 	}
-	if err := setUpNetwork(); err != nil {
+	if err := setUpNetwork(ctx); err != nil {
 		return err
 	}
 	go func() { s.report("the port on the host", forward(ctx, listener, net.JoinHostPort(nodeIP, apiPort))) }()

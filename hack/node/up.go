@@ -85,15 +85,16 @@ func start(ctx context.Context, c *cluster, progress io.Writer) error {
 	}
 	// The API server's times have whole seconds.
 	now := time.Now().Truncate(time.Second)
-	events, err := launch(c, listener.(*net.TCPListener))
+	events, err := launch(ctx, c, listener.(*net.TCPListener))
 	if err != nil {
 		return err
 	}
 	return waitForNode(ctx, c, now, events, progress)
 }
 
-// launch starts PID 1 of the node, detached from this process.
-func launch(c *cluster, listener *net.TCPListener) (<-chan event, error) {
+// launch starts PID 1 of the node, detached from this process: it lives on when
+// ctx and this process have ended.
+func launch(ctx context.Context, c *cluster, listener *net.TCPListener) (<-chan event, error) {
 	socket, err := listener.File()
 	if err != nil {
 		return nil, fmt.Errorf("hand over the port: %w", err)
@@ -109,7 +110,7 @@ func launch(c *cluster, listener *net.TCPListener) (<-chan event, error) {
 		return nil, fmt.Errorf("start node: %w", err)
 	}
 	defer log.Close()
-	cmd := exec.Command("/proc/self/exe", "init", c.name, string(c.tree))
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), "/proc/self/exe", "init", c.name, string(c.tree))
 	cmd.Dir = "/"
 	// The caller's environment stays out: a proxy set there would break the node.
 	cmd.Env = []string{"PATH=" + insideBin + ":" + systemPath, "HOME=/root"}
