@@ -67,12 +67,12 @@ func (d Decoder) Decode(data []byte) (*Report, error) {
 	}
 	tree, err := d.readTree(data)
 	if err != nil {
-		return nil, fmt.Errorf("report is %w", err)
+		return nil, fmt.Errorf("report is no HDF: %w", err)
 	}
 	s := &schema{}
 	report := s.report(s.object(tree))
 	if s.err != nil {
-		return nil, fmt.Errorf("report is not HDF (exec-json): %w", s.err)
+		return nil, fmt.Errorf("report is no HDF: %w", s.err)
 	}
 	if len(report.Profiles) > maxProfiles {
 		return nil, fmt.Errorf("report has %d profiles, at most %d are read", len(report.Profiles), maxProfiles)

@@ -63,19 +63,19 @@ func TestDecodeErrors(t *testing.T) {
 		old, new string
 		want     string
 	}{
-		"syntax":         {old: `"version":"1"}`, new: "\n\"version\":1,}", want: "line 2, column 13"},
-		"truncated":      {old: `"version":"1"}`, want: "unexpected end"},
-		"two values":     {old: `"version":"1"}`, new: `"version":"1"} {}`, want: "after top-level value"},
+		"syntax":         {old: `"version":"1"}`, new: "\n\"version\":1,}", want: "line 2, column 13: not JSON: a key was expected"},
+		"truncated":      {old: `"version":"1"}`, want: "a key was expected"},
+		"two values":     {old: `"version":"1"}`, new: `"version":"1"} {}`, want: "the end was expected"},
 		"not an object":  {old: minimal, new: `[]`, want: "top level: want an object, got a list"},
 		"path":           {old: `"code_desc":"d"`, new: `"code_desc":5`, want: "profiles[0].controls[0].results[0].code_desc: want a text, got a number"},
 		"status":         {old: `"status":"passed"`, new: `"status":"Passed"`, want: `got the text "Passed"`},
 		"key case":       {old: `"impact":0.5`, new: `"Impact":0.5`, want: "controls[0].impact: want a number, got nothing"},
 		"duplicate key":  {old: `"impact":0.5`, new: `"impact":0.5,"impact":0`, want: `key "impact" is given twice`},
 		"null in refs":   {old: `"refs":[]`, new: `"refs":[{"url":null}]`, want: "refs[0].url: want a text, got nothing"},
-		"huge number":    {old: `0.5`, new: `1e999`, want: "1e999"},
+		"huge number":    {old: `0.5`, new: `1e999`, want: "the number is out of range"},
 		"depth":          {decoder: report.Decoder{MaxDepth: 3}, want: "nested too deeply"},
 		"deep":           {old: `"tags":{}`, new: `"tags":{"a":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}`, want: "nested too deeply"},
-		"very deep":      {old: `"tags":{}`, new: `"tags":{"a":` + strings.Repeat("[", 50000) + strings.Repeat("]", 50000) + `}`, want: "max depth"},
+		"very deep":      {old: `"tags":{}`, new: `"tags":{"a":` + strings.Repeat("[", 50000) + strings.Repeat("]", 50000) + `}`, want: "nested too deeply"},
 		"values":         {decoder: report.Decoder{MaxValues: 10}, want: "too many values"},
 		"bytes":          {decoder: report.Decoder{MaxBytes: 100}, want: "larger than 100 bytes"},
 		"profiles":       {old: minimal, new: manyProfiles(300), want: "300 profiles"},
@@ -144,6 +144,9 @@ func FuzzDecode(f *testing.F) {
 		r, err := report.Decode(data)
 		if err != nil {
 			return
+		}
+		if !json.Valid(data) {
+			t.Fatal("read what is not JSON")
 		}
 		var b bytes.Buffer
 		if err := report.Write(&b, r); err != nil {

@@ -1,0 +1,36 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzTree holds the reader of trees to encoding/json, value for value.
+func FuzzTree(f *testing.F) {
+	for _, s := range []string{
+		`{"a":[1,-0.5e+3,true,false,null,""],"b":{"c":{}}}`, ` [ ] `, `[1,]`, `{"a":1,}`, `{,}`, `[1 2]`, `{"a" 1}`, `01`, `-`, `1.`, `1e`, `.5`, `+1`,
+		`"\u00e9\ud83d\ude00\ud800\udc00x\ud800\n\/"`, `"\ud800"`, `"\ud800\u0041"`, `"\x"`, `"\u12"`, `"\u+123"`, "\"\xff\xfe é\"", "\"a\nb\"", `"`, `"\`,
+		`nul`, `truex`, `[`, `{"a":`, "\ufeff{}", `1e999`, `{"a":1,"a":2}`, "\x00", `"\b\f\r\t\"\\"`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var want any
+		wantErr := json.Unmarshal(data, &want)
+		got, err := Decoder{MaxDepth: 5000, MaxValues: 1 << 20, LastKeyWins: true}.readTree(data)
+		if (err != nil) != (wantErr != nil) {
+			t.Fatalf("got %v, encoding/json: %v", err, wantErr)
+		}
+		if err != nil {
+			return
+		}
+		if diff := cmp.Diff(want, plain(got)); diff != "" {
+			t.Errorf("(-encoding/json +got):\n%s", diff)
+		}
+	})
+}
