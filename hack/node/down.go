@@ -23,9 +23,14 @@ func down(ctx context.Context, c *cluster, progress io.Writer) error {
 		fmt.Fprintf(progress, "there is no cluster %q\n", c.name)
 		return nil
 	}
+	p, err := c.recorded()
+	if err != nil && !errors.Is(err, errNotRunning) {
+		return err
+	}
 	if err := remove(ctx, c); err != nil {
 		return err
 	}
+	p.awaitReaper(ctx)
 	fmt.Fprintf(progress, "cluster %q is gone\n", c.name)
 	return nil
 }

@@ -118,3 +118,23 @@ func (p process) kill(ctx context.Context) error {
 	}
 	return fmt.Errorf("wait for process %d: %w", p.PID, ctx.Err())
 }
+
+// awaitReaper waits, for a while, until the process that the kernel made p's
+// parent has noticed p's end. Nothing is lost when it does not; p only shows
+// in lists of processes until then.
+func (p process) awaitReaper(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		if now, err := identify(p.PID); err != nil || now != p {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+	}
+}
