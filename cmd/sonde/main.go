@@ -13,10 +13,15 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Libraries log what they then return as an error; it is said once.
+	klog.SetLogger(logr.Discard())
 	// After the first signal the second one ends the program at once.
 	context.AfterFunc(ctx, stop)
 	err := rootCommand().ExecuteContext(ctx)

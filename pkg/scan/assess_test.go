@@ -186,11 +186,11 @@ func TestContainerMeetsPodSecurity(t *testing.T) {
 func TestContainerName(t *testing.T) {
 	at := time.Unix(1_700_000_000, 0)
 	name := ContainerName("u-1", "api", at)
-	if name != ContainerName("u-1", "api", at.Add(time.Millisecond)) {
+	if name != ContainerName("u-1", "api", at.UTC()) {
 		t.Error("the same scan has two names")
 	}
 	for _, other := range []string{
-		ContainerName("u-2", "api", at), ContainerName("u-1", "web", at), ContainerName("u-1", "api", at.Add(time.Second)),
+		ContainerName("u-2", "api", at), ContainerName("u-1", "web", at), ContainerName("u-1", "api", at.Add(time.Nanosecond)),
 	} {
 		if other == name {
 			t.Error("two scans have the same name")

@@ -21,7 +21,7 @@ import (
 // from what is scanned and for which nominal time, so that a repeat after a
 // crash finds the first one instead of adding a second.
 func ContainerName(pod types.UID, container string, nominal time.Time) string {
-	sum := sha256.Sum256([]byte(string(pod) + "/" + container + "/" + strconv.FormatInt(nominal.Unix(), 10)))
+	sum := sha256.Sum256([]byte(string(pod) + "/" + container + "/" + strconv.FormatInt(nominal.UnixNano(), 10)))
 	return policy.ScannerPrefix + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
 }
 

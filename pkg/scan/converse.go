@@ -28,6 +28,9 @@ const (
 	attachAgain = 200 * time.Millisecond
 )
 
+// hangUp is how long the end of a stream may take after the last word on it.
+const hangUp = time.Second
+
 // converse sends the request and returns the report.
 func (d *deployment) converse(ctx context.Context) ([]byte, protocol.End, error) {
 	if d.existed {
@@ -117,7 +120,10 @@ func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, 
 		d.req.Progress(Event{Phase: Run, Controls: &p})
 	})
 	_ = reportOut.CloseWithError(io.ErrClosedPipe)
-	cancel() // the report is here: the end of the stream need not be awaited
+	// The scanner ends after its last word, and the stream with it. If it does
+	// not, the report is here all the same.
+	timer := time.AfterFunc(hangUp, cancel)
+	defer timer.Stop()
 	streamErr := <-streamed
 	if err != nil && !errors.As(err, new(*protocol.Error)) && streamErr != nil {
 		err = streamErr

@@ -99,17 +99,17 @@ func (s *Scanner) Do(ctx context.Context, req Request, process func(context.Cont
 	}
 	d := &deployment{scanner: s, req: req, started: time.Now()}
 	defer func() {
-		req.Progress(Event{Phase: CleanUp})
+		req.Progress(Event{Phase: CleanUp, Text: "the scanner ends, what was made for it goes"})
 		// The clean-up must happen after Ctrl-C too, and must end.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 		defer cancel()
 		err = errors.Join(err, d.cleanUp(ctx))
 	}()
-	req.Progress(Event{Phase: Setup})
+	req.Progress(Event{Phase: Setup, Text: fmt.Sprintf("%s/%s/%s, identity %s", req.Namespace, req.Pod, req.Container, s.Identity)})
 	if err := d.setUp(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
-	req.Progress(Event{Phase: Deploy, Text: d.name})
+	req.Progress(Event{Phase: Deploy, Text: fmt.Sprintf("ephemeral container %s as %d:%d, after a dry run", d.name, d.target.UID, d.target.GID)})
 	if err := d.deploy(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
@@ -118,7 +118,7 @@ func (s *Scanner) Do(ctx context.Context, req Request, process func(context.Cont
 	if err != nil {
 		return interrupted(ctx, err)
 	}
-	req.Progress(Event{Phase: Process})
+	req.Progress(Event{Phase: Process, Text: "hold the report against the threshold"})
 	return process(ctx, res)
 }
 
