@@ -40,8 +40,9 @@ e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
 fuzz: ## each fuzzer for FUZZTIME (10s)
 	go run ./hack/fuzz $(or $(FUZZTIME),10s)
 
-bench: ## the figures of the design, as ratios in one run
+bench: tools ## the figures of the design, as ratios in one run
 	go test -run='^$$' -bench=. -benchmem ./pkg/...
+	SONDE_E2E=1 HELM=$(BIN)/helm go test -run='^$$' -bench=. -benchtime=20x ./test/e2e
 
 ##@ Keep
 lint: tools ## golangci-lint

@@ -129,7 +129,12 @@ const patience = 5 * time.Minute
 // awaitPod watches a pod until it is as wanted.
 func awaitPod(t *testing.T, pod *corev1.Pod, what string, is func(*corev1.Pod) bool) *corev1.Pod {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	return watchPod(t, t.Context(), pod, what, is)
+}
+
+func watchPod(t testing.TB, ctx context.Context, pod *corev1.Pod, what string, is func(*corev1.Pod) bool) *corev1.Pod {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	pods := on.API.Kube.CoreV1().Pods(pod.Namespace)
 	byName := fields.OneTermEqualSelector(metav1.ObjectNameField, pod.Name).String()
