@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -124,8 +125,10 @@ func inheritCpuset(dir string) error {
 	return nil
 }
 
-// removeCgroups removes the node's cgroups from every hierarchy. The kernel
-// lets go of a cgroup some time after its last process: hence the retries.
+// removeCgroups removes the node's cgroups from every hierarchy, and ends what
+// is still in them: the node of an "up" that was killed before it could record
+// it. The kernel lets go of a cgroup some time after its last process: hence
+// the retries.
 func removeCgroups(ctx context.Context, root string) error {
 	all, err := hierarchies()
 	if err != nil {
@@ -141,6 +144,9 @@ func removeCgroups(ctx context.Context, root string) error {
 			if !errors.Is(err, unix.EBUSY) {
 				return fmt.Errorf("remove cgroup: %w", err)
 			}
+			if err := killMembers(dir); err != nil {
+				return err
+			}
 			select {
 			case <-ctx.Done():
 				return fmt.Errorf("remove cgroup: %w", err)
@@ -149,6 +155,36 @@ func removeCgroups(ctx context.Context, root string) error {
 		}
 	}
 	return nil
+}
+
+// killMembers ends all processes in the cgroup dir and beneath it.
+func killMembers(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || d.Name() != "cgroup.procs" {
+			return err
+		}
+		members, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ENODEV) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("list cgroup: %w", err)
+		}
+		for _, member := range strings.Fields(string(members)) {
+			// 0 stands for processes that this PID namespace cannot see.
+			pid, err := strconv.Atoi(member)
+			if err != nil || pid == 0 {
+				continue
+			}
+			if err := unix.Kill(pid, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {
+				return fmt.Errorf("kill process %d: %w", pid, err)
+			}
+		}
+		return nil
+	})
 }
 
 // removeTree removes folders from the leaves up. The files in a cgroup are the

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,7 +40,14 @@ func (c *cluster) dir() string         { return filepath.Join(clustersDir(c.tree
 func (c *cluster) kubeconfig() string  { return filepath.Join(c.dir(), "kubeconfig") }
 func (c *cluster) processFile() string { return filepath.Join(c.dir(), "process.json") }
 
-// nodeName is also the host name inside, and the name of the node's cgroups.
+// cgroup is the root of the node's cgroups in every hierarchy. It tells trees
+// apart, because clusters of the same name may run from several of them.
+func (c *cluster) cgroup() string {
+	sum := sha256.Sum256([]byte(c.tree))
+	return fmt.Sprintf("/%s-%x", nodeName(c.name), sum[:4])
+}
+
+// nodeName is also the host name inside.
 func nodeName(cluster string) string { return "sonde-" + cluster }
 
 // errNotRunning says that there is no cluster of the name, or only its files.
@@ -81,7 +89,11 @@ func (c *cluster) record(p process) error {
 	if err != nil {
 		return fmt.Errorf("record the process of cluster %q: %w", c.name, err)
 	}
-	if err := os.WriteFile(c.processFile(), append(content, '\n'), 0o644); err != nil {
+	part := c.processFile() + ".part"
+	if err := os.WriteFile(part, append(content, '\n'), 0o644); err != nil {
+		return fmt.Errorf("record the process of cluster %q: %w", c.name, err)
+	}
+	if err := os.Rename(part, c.processFile()); err != nil {
 		return fmt.Errorf("record the process of cluster %q: %w", c.name, err)
 	}
 	return nil

@@ -22,6 +22,7 @@ var templates embed.FS
 // configuration is what the templates in etc/ speak of.
 type configuration struct {
 	Node         string
+	Cgroup       string
 	NodeIP       string
 	PodRange     string
 	PKI          string
@@ -30,9 +31,10 @@ type configuration struct {
 	SandboxImage string
 }
 
-func newConfiguration(cluster string) configuration {
+func newConfiguration(c *cluster) configuration {
 	return configuration{
-		Node:         nodeName(cluster),
+		Node:         nodeName(c.name),
+		Cgroup:       c.cgroup(),
 		NodeIP:       nodeIP,
 		PodRange:     podRange,
 		PKI:          insidePKI,
@@ -94,7 +96,7 @@ func (c *cluster) writeState(server string) error {
 			return fmt.Errorf("write state: %w", err)
 		}
 	}
-	files, err := newConfiguration(c.name).render()
+	files, err := newConfiguration(c).render()
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,11 @@ import (
 )
 
 func TestRender(t *testing.T) {
-	files, err := newConfiguration("e2e").render()
+	c, err := newCluster("/tree", "e2e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := newConfiguration(c).render()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +43,7 @@ func TestRender(t *testing.T) {
 	}
 	for file, wants := range map[string][]string{
 		// Pods of two clusters would else share cgroups.
-		"kubelet.yaml":    {"cgroupRoot: /sonde-e2e\n", "clientCAFile: /run/node/pki/ca.crt", "address: 192.0.2.1\n"},
+		"kubelet.yaml":    {"cgroupRoot: " + c.cgroup() + "\n", "clientCAFile: /run/node/pki/ca.crt", "address: 192.0.2.1\n"},
 		"kube-proxy.yaml": {"hostnameOverride: sonde-e2e\n"},
 		"containerd.toml": {`sandbox = "sonde.invalid/pause:1"`, `bin_dirs = ["/usr/lib/cni"]`},
 		"cni.conflist":    {`"subnet": "198.51.100.0/24"`},

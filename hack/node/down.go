@@ -59,7 +59,7 @@ func stop(ctx context.Context, c *cluster) error {
 			return fmt.Errorf("stop cluster %q: %w", c.name, err)
 		}
 	}
-	if err := removeCgroups(ctx, nodeName(c.name)); err != nil {
+	if err := removeCgroups(ctx, c.cgroup()); err != nil {
 		return fmt.Errorf("stop cluster %q: %w", c.name, err)
 	}
 	return nil

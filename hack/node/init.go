@@ -20,15 +20,15 @@ const (
 // reap is PID 1 of the node's PID namespace. It does nothing but start the
 // supervisor and collect orphans: waiting for any child would take away the
 // supervisor's own children from under os/exec, hence two processes.
-func reap(name, tree string) error {
+func reap(c *cluster) error {
 	if os.Getpid() != 1 {
 		return errors.New("init is started by up, as PID 1 of a namespace")
 	}
 	listener, events := os.NewFile(listenerFD, "listener"), os.NewFile(eventsFD, "events")
-	if err := joinCgroups(nodeName(name)); err != nil {
+	if err := joinCgroups(c.cgroup()); err != nil {
 		return tell(events, err)
 	}
-	child, err := os.StartProcess("/proc/self/exe", []string{"node", "supervise", name, tree}, &os.ProcAttr{
+	child, err := os.StartProcess("/proc/self/exe", []string{"node", "supervise", c.name, string(c.tree)}, &os.ProcAttr{
 		Dir:   "/",
 		Env:   os.Environ(),
 		Files: []*os.File{os.Stdin, os.Stdout, os.Stderr, listener, events},

@@ -147,7 +147,13 @@ func command() *cobra.Command {
 			Use:    "init NAME TREE",
 			Hidden: true,
 			Args:   cobra.ExactArgs(2),
-			RunE:   func(_ *cobra.Command, args []string) error { return reap(args[0], args[1]) },
+			RunE: func(_ *cobra.Command, args []string) error {
+				c, err := newCluster(tree.Root(args[1]), args[0])
+				if err != nil {
+					return err
+				}
+				return reap(c)
+			},
 		},
 		&cobra.Command{
 			Use:    "supervise NAME TREE",

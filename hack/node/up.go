@@ -64,8 +64,8 @@ func undo(ctx context.Context, c *cluster, isNew bool) error {
 }
 
 func start(ctx context.Context, c *cluster, progress io.Writer) error {
-	// A cluster whose machine was switched off has left its cgroups.
-	if err := removeCgroups(ctx, nodeName(c.name)); err != nil {
+	// A cluster that ended by itself has left its cgroups.
+	if err := removeCgroups(ctx, c.cgroup()); err != nil {
 		return err
 	}
 	if err := writePause(ctx, c.tree, filepath.Join(c.dir(), pauseTar)); err != nil {
