@@ -7,9 +7,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 )
 
@@ -18,20 +20,22 @@ func main() {
 	if len(os.Args) > 1 {
 		duration = os.Args[1]
 	}
-	if err := fuzz(duration); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := fuzz(ctx, duration); err != nil {
 		fmt.Fprintln(os.Stderr, "fuzz:", err)
 		os.Exit(1)
 	}
 }
 
-func fuzz(duration string) error {
-	packages, err := exec.Command("go", "list", "./pkg/...").Output()
+func fuzz(ctx context.Context, duration string) error {
+	packages, err := exec.CommandContext(ctx, "go", "list", "./pkg/...").Output()
 	if err != nil {
 		return fmt.Errorf("list packages: %w", err)
 	}
 	n := 0
 	for pkg := range strings.FieldsSeq(string(packages)) {
-		names, err := exec.Command("go", "test", "-list", "^Fuzz", pkg).Output()
+		names, err := exec.CommandContext(ctx, "go", "test", "-list", "^Fuzz", pkg).Output()
 		if err != nil {
 			return fmt.Errorf("list fuzzers of %s: %w", pkg, err)
 		}
@@ -40,7 +44,7 @@ func fuzz(duration string) error {
 				continue
 			}
 			fmt.Println(pkg, name)
-			cmd := exec.Command("go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+duration, pkg)
+			cmd := exec.CommandContext(ctx, "go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+duration, pkg)
 			cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 			if err := cmd.Run(); err != nil {
 				return fmt.Errorf("%s of %s: %w", name, pkg, err)

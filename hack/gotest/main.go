@@ -11,6 +11,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -20,10 +21,12 @@ import (
 )
 
 func main() {
+	// An interrupted test cleans up after itself: let it.
+	ctx := context.Background()
 	var sum tally
 	ok := true
 	for _, args := range groups(os.Args[1:]) {
-		ok = sum.run(args) && ok
+		ok = sum.run(ctx, args) && ok
 	}
 	// The last line is for machines, which look for just this form.
 	fmt.Printf("%d passed, %d failed, %d skipped\n", sum.passed, sum.failed, sum.skipped)
@@ -59,8 +62,8 @@ type tally struct {
 	output                  map[string]*strings.Builder // by package and test, until it ends well
 }
 
-func (t *tally) run(args []string) bool {
-	cmd := exec.Command("go", append([]string{"test", "-json"}, args...)...)
+func (t *tally) run(ctx context.Context, args []string) bool {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json"}, args...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
