@@ -248,7 +248,9 @@ func (p *parser) operand(command, statement bool) Node {
 		x := p.operand(command, false)
 		return &Call{Loc: p.loc(start), Recv: x, Name: "!", NamePos: p.pos(start)}
 	case c == '-' && isDigit(p.at(1)):
-		return p.negativeNumber(command, statement)
+		return p.negativeNumber(command)
+	case c == '+' && isDigit(p.at(1)):
+		p.off++
 	case (c == '-' && p.at(1) != '>') || c == '+' || c == '~':
 		return p.prefix(c)
 	case c == '&' && p.at(1) != '&' && p.at(1) != '.':
@@ -280,7 +282,7 @@ func (p *parser) prefix(c byte) Node {
 }
 
 // negativeNumber reads -2, which is one literal, except in -2 ** x.
-func (p *parser) negativeNumber(command, statement bool) Node {
+func (p *parser) negativeNumber(command bool) Node {
 	start := p.off
 	p.off++
 	from := p.off

@@ -203,7 +203,11 @@ func (d *dumper) node(n Node) {
 	case *ForwardArgs:
 		d.WriteString("(forward)")
 	case *Not:
-		d.list("not", n.X)
+		x := n.X
+		if b, ok := x.(*Begin); ok && b.Parens && len(b.Body.List) == 1 {
+			x = b.Body.List[0] // Ripper tells not(x) and not x alike
+		}
+		d.list("not", x)
 	case *And:
 		d.list(map[bool]string{true: "and", false: "&&"}[n.Word], n.X, n.Y)
 	case *Or:

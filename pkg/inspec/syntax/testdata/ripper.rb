@@ -43,6 +43,22 @@ class Builder < Ripper::SexpBuilderPP
     super << @quotes.last
   end
 
+  # Ripper's own takes blanks off behind an interpolation as well, where no
+  # line begins; Ruby does not.
+  def on_heredoc_dedent(val, width)
+    bol = true
+    val.map! do |e|
+      if e.is_a?(Array) && e[0] == :@tstring_content
+        whole = e[1].dup
+        e = dedent_element(e, width) if bol
+        bol = whole.end_with?("\n")
+      elsif e.is_a?(Array)
+        bol = false
+      end
+      e
+    end
+  end
+
   def on_qwords_add(list, word) = list.push([:word, [word]])
   def on_words_add(list, word) = list.push([:word, word])
   def on_qsymbols_add(list, word) = list.push([:symword, [word]])
@@ -53,6 +69,7 @@ end
 class Writer
   def initialize
     @out = +"".b
+    @keys = []
   end
 
   attr_reader :out
@@ -68,11 +85,11 @@ class Writer
 
   # Raw is text that is written as it is.
   Raw = Struct.new(:text)
-  # Args, Body and Else are lists with a head.
+  # Args and Body are lists with a head.
   Args = Struct.new(:list)
-  Else = Struct.new(:list)
   Body = Struct.new(:list)
-  # Call back to write something longer.
+
+  # item writes what may stand in a list; a Proc writes for itself.
   def item(it)
     case it
     when nil, false then @out << "_"
@@ -126,7 +143,7 @@ class Writer
       raw.b.gsub(/\\([\\#{Regexp.escape(quote[-1] + close)}])/n) { $1 }
     else
       raw = raw.gsub("\\\n", "\n") if quote.match?(/\A%[WI]/)
-      eval("# encoding: #{raw.encoding}\n<<SONDE_EOS\n#{raw}\nSONDE_EOS\n").b.chomp
+      eval("# encoding: #{raw.encoding}\n<<SONDE_EOS\n#{raw}\nSONDE_EOS\n").b.delete_suffix("\n")
     end
   end
 
@@ -260,7 +277,9 @@ class Writer
   def target(n)
     case n[0]
     when :rest_param then list("*", n[1] && -> { target(n[1]) })
-    when :mlhs then targets(n.drop(1))
+    when :mlhs
+      # ((a, b)) is flattened to [:mlhs, :mlhs, a, b].
+      n[1] == :mlhs ? targets([n.drop(1)]) : targets(n.drop(1))
     when :@ident then list("lvar", n[1])
     when :excessed_comma then nil
     else node(n)
@@ -378,6 +397,7 @@ class Writer
       })
     when :hshptn
       _, const, pairs, rest = n
+      pairs&.each { |k, v| @keys << k[1].chomp(":") if k[0] == :@label && !v }
       list("pathash", const, *(pairs || []).map { |k, v|
         -> { list("=>", -> { key(k) }, v && -> { pattern(v) }) }
       }, *(rest ? [-> { rest[1] == :nil ? @out << "**nil" : list("**", rest) }] : []))
@@ -394,7 +414,7 @@ class Writer
     end
   end
 
-  def clauses(n, pats)
+  def clauses(n)
     while n
       @out << " "
       case n[0]
@@ -415,7 +435,7 @@ class Writer
   end
 
   def number(text)
-    text = text.downcase.delete("_").sub(/\A(-?)0d0*(?=\d)/, '\1')
+    text = text.downcase.delete("_").delete_prefix("+").sub(/\A(-?)0d0*(?=\d)/, '\1')
     case text
     when /i\z/ then list("imaginary", -> { number(text.chop) })
     when /r\z/ then list("rational", text.chop)
@@ -440,7 +460,9 @@ class Writer
       else @out << n[1]
       end
     when :var_ref, :var_field, :const_ref then node(n[1])
-    when :vcall then list("vcall", n[1][1])
+    when :vcall
+      # Ripper does not know that the pattern {x:} makes x a variable. Ruby does.
+      list(@keys.include?(n[1][1]) ? "lvar" : "vcall", n[1][1])
     when :fcall, :call, :command, :command_call, :super then invoke(n, [], nil)
     when :method_add_arg then invoke(n, [], nil)
     when :method_add_block
@@ -484,7 +506,10 @@ class Writer
       else list("call", n[1], n[2].to_s, n[3])
       end
     when :unary
-      if n[1] == :not then list("not", n[2])
+      if n[1] == :not
+        x = n[2]
+        x = statements(x[1])[0] if x && x[0] == :paren && statements(x[1]).length == 1
+        list("not", x)
       elsif n[1] == :-@ && %i[@int @float @rational @imaginary].include?(n[2][0]) then number("-" + n[2][1])
       else list("call", n[2], n[1].to_s)
       end
@@ -501,7 +526,7 @@ class Writer
       kind = n[2][0] == :in ? "casein" : "case"
       @out << "(" << kind << " "
       item(n[1])
-      clauses(n[2], kind == "casein")
+      clauses(n[2])
     when :begin then list("kwbegin", -> { body(n[1]) })
     when :paren then nodes("paren", n[1] ? statements(n[1]) : [])
     when :rescue_mod then list("rescuemod", n[1], n[2])
