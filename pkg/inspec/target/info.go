@@ -35,10 +35,12 @@ type Info struct {
 	Size     int64
 	Links    uint64
 	Device   uint64
-	Inode    uint64
-	Access   time.Time
-	Modify   time.Time
-	Change   time.Time
+	// Null tells the null device, which reads as empty.
+	Null   bool
+	Inode  uint64
+	Access time.Time
+	Modify time.Time
+	Change time.Time
 }
 
 // Stat tells of the file a path leads to, following symbolic links.
@@ -79,6 +81,7 @@ func statAt(fd int, name string) (Info, error) {
 		Size:   st.Size,
 		Links:  uint64(st.Nlink),
 		Device: st.Dev,
+		Null:   st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3),
 		Inode:  st.Ino,
 		Access: time.Unix(st.Atim.Unix()),
 		Modify: time.Unix(st.Mtim.Unix()),

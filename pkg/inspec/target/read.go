@@ -5,6 +5,7 @@ package target
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 
 	"golang.org/x/sys/unix"
@@ -30,29 +31,73 @@ func (r *Root) ReadFile(path string) ([]byte, error) {
 }
 
 func (r *Root) readFile(path string) ([]byte, error) {
-	handle, err := r.lookup(path, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer unix.Close(handle)
-	info, err := statAt(handle, "")
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case info.Type == Directory:
-		return nil, unix.EISDIR
-	case info.Type != Regular:
-		return nil, ErrNotRegular
-	case info.Size > r.MaxFile:
-		return nil, ErrTooBig
-	}
-	fd, err := reopen(handle, unix.O_RDONLY)
+	fd, info, err := r.openRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer unix.Close(fd)
+	if info.Size > r.MaxFile {
+		return nil, ErrTooBig
+	}
 	return readAll(fd, r.MaxFile)
+}
+
+// openRegular opens a regular file for reading, and nothing else.
+func (r *Root) openRegular(path string) (int, Info, error) {
+	handle, err := r.lookup(path, 0)
+	if err != nil {
+		return -1, Info{}, err
+	}
+	defer unix.Close(handle)
+	info, err := statAt(handle, "")
+	switch {
+	case err != nil:
+		return -1, Info{}, err
+	case info.Type == Directory:
+		return -1, Info{}, unix.EISDIR
+	case info.Type != Regular:
+		return -1, Info{}, ErrNotRegular
+	}
+	fd, err := reopen(handle, unix.O_RDONLY)
+	return fd, info, err
+}
+
+// OpenFile opens a regular file to be read bit by bit, for those who can do
+// with parts of a file longer than MaxFile. The reader is not safe for
+// concurrent use.
+func (r *Root) OpenFile(path string) (io.ReadCloser, error) {
+	fd, _, err := r.openRegular(path)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
+	}
+	return &file{fd: fd, path: path}, nil
+}
+
+// file reads by plain read(2), as readAll does.
+type file struct {
+	fd   int
+	path string
+}
+
+func (f *file) Read(p []byte) (int, error) {
+	for {
+		n, err := unix.Read(f.fd, p)
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return 0, &fs.PathError{Op: "read", Path: f.path, Err: err}
+		case n == 0 && len(p) > 0:
+			return 0, io.EOF
+		}
+		return n, nil
+	}
+}
+
+func (f *file) Close() error {
+	fd := f.fd
+	f.fd = -1
+	return unix.Close(fd)
 }
 
 // reopen opens for reading what a handle stands for. Going through the handle

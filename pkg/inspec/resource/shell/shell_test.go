@@ -1,0 +1,429 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package shell_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/resource/shell"
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
+)
+
+// answered are command lines that Run answers; R stands for a directory. The
+// real shell and GNU's tools are asked too, and must give the same.
+var answered = []string{
+	`find R`,
+	`find R -type f`,
+	`find R/ -maxdepth 1`,
+	`find R -mindepth 2 -type f`,
+	`find R -name '*.conf'`,
+	`find R -iname "*.CONF" -o -name a`,
+	`find R -name '[ab]*' ! -type d`,
+	`find R -name '[!ab]*' -type f`,
+	`find R -name '?.pem'`,
+	`find R -name '\*'`,
+	`find R -path '*/etc/*' -type f`,
+	`find R -xdev -type f -perm /6000`,
+	`find R -xdev -type f -perm -4000 -o -type f -perm -2000`,
+	`find R -perm -u+s`,
+	`find R -perm /u=s,g=s`,
+	`find R -perm 644`,
+	`find R -perm -0002 ! -type l`,
+	`find R -perm -o+w ! -type l`,
+	`find R \( -type f -o -type d \) -perm -002 -print`,
+	`find R -path R/etc/ssl -prune -o -type f -print`,
+	`find R -path R/etc/ssl -prune -o -type f`,
+	`find R -name ssl -prune`,
+	`find R -nouser`,
+	`find R -nogroup -type f`,
+	`find R -user root -type d`,
+	`find R -uid +0`,
+	`find R -uid 4242 -o -gid 4343`,
+	`find R -size 0 -type f`,
+	`find R -type f -size +1k`,
+	`find R -type f -size -2`,
+	`find R -type f -size 10c`,
+	`find R -empty`,
+	`find R -type l`,
+	`find R -type f,l`,
+	`find R -type p -print0`,
+	`find R/none`,
+	`find R/none 2>/dev/null`,
+	`find R/none R/etc/a.conf`,
+	`find R/link`,
+	`find R/link/`,
+	`find R -name a.conf -exec grep -H key {} \;`,
+	`find R -name '*.conf' -exec cat {} +`,
+	`find R -type f -name none -exec cat {} +`,
+	`find R -true -false`,
+	`find R -true , -name a.conf`,
+	`find R -type f | wc -l`,
+	`find R -type f | sort | head -n 2`,
+	`grep key R/etc/a.conf`,
+	`grep -n key R/etc/a.conf`,
+	`grep -c key R/etc/a.conf R/etc/b.conf`,
+	`grep -v key R/etc/a.conf`,
+	`grep -i KEY R/etc/a.conf`,
+	`grep -w ke R/etc/a.conf`,
+	`grep -w key R/etc/a.conf`,
+	`grep -x 'other = 2' R/etc/a.conf`,
+	`grep -o '[0-9]\+' R/etc/a.conf`,
+	`grep -oE '[0-9]+|key' R/etc/a.conf`,
+	`grep -q key R/etc/a.conf`,
+	`grep -q nothing R/etc/a.conf`,
+	`grep -q key R/none R/etc/a.conf`,
+	`grep key R/none`,
+	`grep -s key R/none`,
+	`grep key R/etc`,
+	`grep -h key R/etc/a.conf R/etc/b.conf`,
+	`grep -H key R/etc/a.conf`,
+	`grep -m1 = R/etc/a.conf`,
+	`grep -r key R/etc`,
+	`grep -rl 'PRIVATE KEY' R`,
+	`grep -rlE -e '-----BEGIN (RSA |EC )?PRIVATE KEY-----' R/`,
+	`grep -rL key R/etc`,
+	`grep -rl --include='*.pem' KEY R`,
+	`grep -rl --exclude='*.pem' --exclude-dir=deep key R`,
+	`grep -rc key R/etc --include=a.conf`,
+	`grep -l key R/bin R/etc/a.conf`,
+	`grep -c key R/bin`,
+	`grep -ac key R/bin`,
+	`grep -F 'a.b*c' R/etc/odd`,
+	`grep 'a.b\*c' R/etc/odd`,
+	`grep -E '^(x|y){2}$' R/etc/odd`,
+	`grep '^\(x\|y\)\{2\}$' R/etc/odd`,
+	`grep '*star' R/etc/odd`,
+	`grep 'a^b$c' R/etc/odd`,
+	`grep -E 'a{,b' R/etc/odd`,
+	`grep '[[:digit:][:upper:]]' R/etc/odd`,
+	`grep '[]x]' R/etc/odd`,
+	`grep '[^a-z]' R/etc/odd`,
+	`grep '[\x]' R/etc/odd`,
+	`grep -E '\bword\b' R/etc/odd`,
+	`grep -P '^\s*word\d?' R/etc/odd`,
+	`grep -e key -e other R/etc/a.conf`,
+	`grep -E 'key|' R/etc/a.conf`,
+	`egrep 'k(e)y' R/etc/a.conf`,
+	`fgrep 'k(e)y' R/etc/a.conf`,
+	`grep '' R/etc/empty`,
+	`grep -v '' R/etc/a.conf`,
+	`grep x /dev/null`,
+	`grep key < R/etc/a.conf`,
+	`cat R/etc/a.conf R/etc/b.conf`,
+	`cat R/none R/etc/a.conf`,
+	`cat R/etc`,
+	`cat R/etc/*.conf | sort -u`,
+	`cat R/etc/[b]*.conf`,
+	`cat R/etc/*.none`,
+	`cat R/etc/a.conf | grep = | cut -d= -f1 | tr -d ' '`,
+	`cat R/etc/a.conf 2>&1 | tail -n 1`,
+	`head -n 1 R/etc/a.conf`,
+	`head -2 R/etc/a.conf`,
+	`head -n -1 R/etc/a.conf`,
+	`head -c 5 R/etc/a.conf`,
+	`tail -n 2 R/etc/a.conf`,
+	`tail -n +2 R/etc/a.conf`,
+	`tail -1 R/etc/nonl`,
+	`sort R/etc/words`,
+	`sort -r R/etc/words`,
+	`sort -ur R/etc/words`,
+	`sort R/etc/words | uniq -c`,
+	`sort R/etc/words | uniq -d`,
+	`sort R/etc/words | uniq -u`,
+	`sort R/none`,
+	`wc -l R/etc/a.conf`,
+	`wc -l < R/etc/a.conf`,
+	`wc -c R/etc/nonl`,
+	`cat R/etc/a.conf | wc -w`,
+	`cut -d: -f1,3- R/etc/passwd`,
+	`cut -d : -f 1 -s R/etc/odd`,
+	`cut -c1-3,5 R/etc/odd`,
+	`cut -b -2 R/etc/odd`,
+	`echo abc | tr a-c A-C`,
+	`echo aabbcc | tr -s ab`,
+	`echo hello | tr '[:lower:]' '[:upper:]'`,
+	`echo a-b | tr -- - _`,
+	`echo 'a b' "c d" e\ f`,
+	`echo -n x`,
+	`echo "a\$b" '$c'`,
+	`test -f R/etc/a.conf`,
+	`test -d R/etc/a.conf`,
+	`test -L R/link && echo link`,
+	`[ -e R/none ] || echo none`,
+	`[ ! -e R/none ]`,
+	`[ -u R/suid ] && echo setuid`,
+	`[ -s R/etc/empty ]`,
+	`[ 3 -gt 2 ]`,
+	`[ a = b ]`,
+	`test`,
+	`! test -e R/none`,
+	`true && false || echo or`,
+	`(echo a; echo b) | tail -n1`,
+	`{ echo a; echo b; } | wc -l`,
+	`false | true`,
+	`true; false`,
+	`: > /dev/null`,
+	`echo out >&2`,
+	`/bin/grep -c key R/etc/a.conf`,
+}
+
+// tree makes the directory that the command lines ask about.
+func tree(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"etc/a.conf":         "key = 1\nother = 2\n# end 33\n",
+		"etc/b.conf":         "key: 4\n",
+		"etc/empty":          "",
+		"etc/nonl":           "one\ntwo",
+		"etc/words":          "b\na\nc\nb\nB\n",
+		"etc/passwd":         "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home:/bin/false\n",
+		"etc/odd":            "a.b*c\naxbbc\nxy\n*star\na^b$c\na{,b\nUPPER 1\n[]\nback\\slash\n word1 and\nsword\n",
+		"etc/ssl/k.pem":      "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
+		"etc/ssl/deep/r.pem": "text before\n-----BEGIN RSA PRIVATE KEY-----\n",
+		"etc/ssl/c.pem":      "-----BEGIN CERTIFICATE-----\n",
+		"var/deep/note":      "a key\n",
+		"bin":                "\x7fELF\x00\x01key\x00more\n\x00key",
+		"suid":               "#!\n",
+		"sgid":               "#!\n",
+		"tmp/world":          strings.Repeat("x", 3000),
+		"tmp/*":              "",
+		"ten":                "0123456789",
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chmod := func(name string, mode uint32) {
+		if err := unix.Chmod(filepath.Join(dir, name), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chmod("suid", 0o4755)
+	chmod("sgid", 0o2755)
+	chmod("tmp", 0o1777)
+	chmod("tmp/world", 0o666)
+	if os.Geteuid() == 0 {
+		if err := os.Chown(filepath.Join(dir, "ten"), 4242, 4343); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, to := range map[string]string{"link": "etc", "dangling": "/no/where"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := unix.Mkfifo(filepath.Join(dir, "fifo"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func hostRoot(t testing.TB) *target.Root {
+	t.Helper()
+	root, err := target.Open("/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root
+}
+
+// TestAgainstGNU asks the machine's own shell and tools the same.
+func TestAgainstGNU(t *testing.T) {
+	for _, tool := range []string{"sh", "find", "grep", "sort"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip("no real tools to compare with: " + tool)
+		}
+	}
+	if out, err := exec.Command("find", "--version").Output(); err != nil || !bytes.Contains(out, []byte("GNU")) {
+		t.Skip("find is not GNU's")
+	}
+	root, dir := hostRoot(t), tree(t)
+	for _, line := range answered {
+		t.Run(line, func(t *testing.T) {
+			line := strings.ReplaceAll(line, "R", "\x00")
+			for _, keep := range []string{"PRIVATE", "RSA", "CERTIFICATE", "UPPER"} {
+				line = strings.ReplaceAll(line, strings.ReplaceAll(keep, "R", "\x00"), keep)
+			}
+			line = strings.ReplaceAll(line, "\x00", dir)
+			got, err := shell.Run(t.Context(), root, line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := real(t, line)
+			unordered := strings.HasPrefix(line, "find") || strings.HasPrefix(line, "grep -r")
+			if diff := cmp.Diff(normal(want, unordered), normal(got, unordered)); diff != "" {
+				t.Error("answer (-real +ours):\n" + diff)
+			}
+		})
+	}
+}
+
+func real(t *testing.T, line string) shell.Result {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+	cmd.Env = []string{"LC_ALL=C", "PATH=" + os.Getenv("PATH")}
+	cmd.Stdin = strings.NewReader("")
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return shell.Result{Stdout: out.String(), Stderr: errOut.String(), Status: cmd.ProcessState.ExitCode()}
+}
+
+// normal leaves out what depends on the version of a tool, and the order of
+// files.
+func normal(r shell.Result, unordered bool) shell.Result {
+	var errs []string
+	for line := range strings.Lines(r.Stderr) {
+		if strings.Contains(line, "warning:") || strings.Contains(line, "obsolescent") {
+			continue
+		}
+		line = strings.Replace(line, "/bin/grep:", "grep:", 1)
+		// sort says "cannot read: FILE: reason".
+		errs = append(errs, strings.Replace(line, "sort: cannot read: ", "sort: ", 1))
+	}
+	r.Stderr = strings.Join(errs, "")
+	if unordered {
+		lines := strings.SplitAfter(r.Stdout, "\n")
+		slices.Sort(lines)
+		r.Stdout = strings.Join(lines, "")
+	}
+	return r
+}
+
+// TestUnsupported holds that what cannot be answered is named, and is never an
+// answer.
+func TestUnsupported(t *testing.T) {
+	root, dir := hostRoot(t), tree(t)
+	for line, want := range map[string]string{
+		`systemctl is-enabled x`:       "the program systemctl",
+		`/opt/bin/find /`:              "the program /opt/bin/find",
+		`find / -regex x`:              "find -regex",
+		`find / -printf %p`:            "find -printf",
+		`find / -delete`:               "find -delete",
+		`find -L /`:                    "find without a path",
+		`find . -name x`:               `the relative path "."`,
+		`find / -exec rm {} \;`:        "the program rm",
+		`find / -perm 9`:               "find -perm 9",
+		`find / \( -name x`:            "parenthesis",
+		`find / -name`:                 "find -name",
+		`find / -size`:                 "find -size",
+		`find / -user nobody-such`:     "unknown name",
+		`grep --perl x /etc/passwd`:    "grep --perl",
+		`grep -Z x R/etc/a.conf`:       "grep -Z",
+		`grep key R/bin`:               "binary file",
+		`grep '\(a\)\1' R/etc/a.conf`:  `\1 in the regular expression`,
+		`grep '\<a' R/etc/a.conf`:      `\< in the regular expression`,
+		`grep -P '(?=a)' R/etc/a.conf`: "the regular expression",
+		`grep x R/fifo`:                "not a regular file",
+		`cat R/fifo`:                   "not a regular file",
+		`cat -A R/etc/a.conf`:          "cat -A",
+		`sort -n R/etc/words`:          "sort -n",
+		`echo $HOME`:                   "an expansion",
+		`echo "$HOME"`:                 "an expansion",
+		"echo `true`":                  "an expansion",
+		`echo $(true)`:                 "an expansion",
+		`echo ~`:                       "~ in a command line",
+		`echo {a,b}`:                   "braces",
+		`echo x > R/new`:               "writing to",
+		`X=1 true`:                     "setting a variable",
+		`true &`:                       "a background command",
+		`if true; then echo; fi`:       "if in a command line",
+		`for x in a; do echo; done`:    "for in a command line",
+		`echo 'open`:                   "the command line",
+		`cat <<< x`:                    "the command line",
+		`cat < R/none`:                 "reading from",
+		`cat /etc/passwd | awk '{x}'`:  "the program awk",
+		`test a b c d e`:               "test a b c d e",
+		`tail -f /etc/passwd`:          "tail -f",
+		`head -n x /etc/passwd`:        "head -n x",
+		`wc R/etc/a.conf`:              "wc with other than",
+		`tr x`:                         "tr x",
+		`cat passwd`:                   `the relative path "passwd"`,
+		`find / -newer R/none`:         "find -newer",
+		`grep -r x`:                    "grep -r without a path",
+		`cut -f R/etc/a.conf`:          "cut with the list",
+	} {
+		line = strings.ReplaceAll(line, "R/", dir+"/")
+		got, err := shell.Run(t.Context(), root, line)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %+v, error %v, want %q", line, got, err, want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
+		t.Error("a redirection made a file")
+	}
+}
+
+func TestRunEnds(t *testing.T) {
+	root := hostRoot(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := shell.Run(ctx, root, "find /"); !errors.Is(err, context.Canceled) {
+		t.Errorf("after cancel: %v", err)
+	}
+	big := filepath.Join(t.TempDir(), "big")
+	if err := os.WriteFile(big, bytes.Repeat([]byte("x"), shell.MaxOutput/2), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shell.Run(t.Context(), root, "cat "+big+" "+big+" "+big); !errors.Is(err, shell.ErrOutput) {
+		t.Errorf("too much output: %v", err)
+	}
+}
+
+// TestLongLines looks into a binary file that has no newline for longer than a
+// line may be, but NULs.
+func TestLongLines(t *testing.T) {
+	root, file := hostRoot(t), filepath.Join(t.TempDir(), "bin")
+	data := append(bytes.Repeat([]byte("abcd\x00"), 4<<20), "PRIVATE KEY"...)
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, err := shell.Run(t.Context(), root, "grep -l 'PRIVATE KEY' "+file)
+	if err != nil || got.Stdout != file+"\n" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := os.WriteFile(file, bytes.Repeat([]byte("x"), 9<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := shell.Run(t.Context(), root, "grep -l 'PRIVATE KEY' "+file); err == nil || !strings.Contains(err.Error(), "a line of more than") {
+		t.Errorf("line without end: %v", err)
+	}
+}
+
+func FuzzRun(f *testing.F) {
+	root, dir := hostRoot(f), tree(f)
+	for _, line := range answered {
+		f.Add(strings.TrimPrefix(line, "find R"), "a b\nc:d\n")
+	}
+	f.Fuzz(func(t *testing.T, line, text string) {
+		if strings.Contains(line, "/") || strings.Contains(line, "..") {
+			t.Skip("keep to the small tree")
+		}
+		shell.Run(t.Context(), root, line)
+		shell.Run(t.Context(), root, "find "+dir+" "+line)
+		shell.Run(t.Context(), root, "grep "+line+" "+dir+"/etc/odd")
+		shell.Run(t.Context(), root, "cat "+dir+"/etc/odd | "+line)
+	})
+}
