@@ -131,6 +131,7 @@ func (p *parser) multiAssign(first Node) Node {
 	t.Loc = p.loc(start)
 	op := p.operator()
 	if op.kind == tPunct && op.text == ")" {
+		p.openTargets = t
 		return t
 	}
 	if op.kind != tPunct || op.text != "=" {
@@ -172,25 +173,10 @@ func (p *parser) targetItem() Node {
 		}
 		s.Loc = p.loc(start)
 		return s
-	case '(':
-		if t := p.nestedTargets(); t != nil {
-			return t
-		}
 	}
 	n := p.postfix(p.primary(false), false)
 	if !isTarget(n) {
 		p.failAt(start, "expected a variable, attribute or index to assign to")
 	}
 	return p.target(n)
-}
-
-// nestedTargets reads (a, b) as targets, at the parenthesis.
-func (p *parser) nestedTargets() *Targets {
-	start := p.off
-	p.off++
-	t := &Targets{}
-	p.targets(t)
-	p.expect(")", "(", start)
-	t.Loc = p.loc(start)
-	return t
 }

@@ -34,7 +34,7 @@ func (p *parser) postfix(n Node, command bool) Node {
 			args, block := p.bracketed("]", "[", op.start)
 			n = &Call{Loc: p.from(n), Recv: n, Name: "[]", NamePos: p.pos(op.start), Args: args, Block: block}
 		case "{":
-			if !takesBlock(n) {
+			if p.ctx.noBrace || !takesBlock(n) {
 				return n
 			}
 			n = p.attachBlock(n)
@@ -106,6 +106,11 @@ func (p *parser) commandBlock(c Node) Node {
 	op := p.operator()
 	if op.kind == tWord && op.text == "do" && !p.ctx.noDo {
 		return p.attachBlock(c)
+	}
+	if c, ok := c.(*Call); ok && op.kind == tPunct && op.text == "{" && len(c.Args) == 1 && !p.ctx.noBrace {
+		if b, ok := c.Args[0].(*Begin); ok && b.Parens {
+			return p.attachBlock(c) // f (x) { }
+		}
 	}
 	return c
 }
@@ -200,7 +205,7 @@ func (p *parser) lambda() Node {
 	defer p.push(true)()
 	b := &Block{Lambda: true}
 	saved := p.ctx
-	p.ctx = context{noDo: true}
+	p.ctx = context{noDo: true, noBrace: true}
 	p.blank()
 	switch c := p.at(0); {
 	case c == '(':

@@ -85,7 +85,7 @@ func (p *parser) notExpression(statement bool) Node {
 	p.enter()
 	defer p.leave()
 	start := p.off
-	if p.atWord("not") {
+	if p.atWord("not") && p.at(len("not")) != '(' {
 		p.off += len("not")
 		p.blankLines()
 		x := p.notExpression(false)

@@ -108,6 +108,10 @@ func (p *parser) backslash(t *text, q quote) {
 			t.add(at, c)
 			p.off++
 		}
+		if c == 'c' && p.off < len(p.src) && p.src[p.off] == '#' {
+			t.add(at, '#') // \c#: a control character, no interpolation
+			p.off++
+		}
 	case c == q.close || q.open != 0 && c == q.open, q.words && isSpace(c):
 		t.add(at, c)
 		p.off += 2
@@ -353,7 +357,7 @@ func (p *parser) percent() Node {
 		p.off++
 	}
 	c := p.at(0)
-	if p.atEOF() || isIdent(c) || strings.IndexByte("qQwWiIrxs", form) < 0 {
+	if p.atEOF() || isIdent(c) && c != '_' || strings.IndexByte("qQwWiIrxs", form) < 0 {
 		p.failAt(q.start, "expected a literal such as %%w(…) after `%%`")
 	}
 	q.close = c

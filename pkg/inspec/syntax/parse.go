@@ -46,13 +46,18 @@ type parser struct {
 	depth int
 	errs  ErrorList
 	bail  int // where the last bail-out was noticed
+
+	// openTargets are targets without = that were read last: parentheses must
+	// stand around them.
+	openTargets *Targets
 }
 
 // context is what an expression must leave to its surroundings. Brackets of
 // any kind begin a new one.
 type context struct {
-	noDo bool // a `do` belongs to a command call or loop further out
-	noIn bool // an `in` belongs to the case further out
+	noDo    bool // a `do` belongs to a command call or loop further out
+	noIn    bool // an `in` belongs to the case further out
+	noBrace bool // a { is the body of the lambda whose parameters stand here
 }
 
 // fresh begins a new context and returns how to end it.

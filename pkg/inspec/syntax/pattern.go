@@ -310,7 +310,10 @@ func (p *parser) patternPairs(h *PatHash, closing string) {
 				p.off += len("nil")
 				h.NoRest = true
 			} else {
-				x := p.bindName()
+				var x Node
+				if w := p.word(); w != "" && !reserved[w] {
+					x = p.bindName()
+				}
 				h.Rest = &DoubleSplat{p.loc(start), x}
 			}
 		} else {

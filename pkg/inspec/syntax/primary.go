@@ -282,8 +282,11 @@ func (p *parser) parens() Node {
 	if len(body.List) == 1 {
 		if t, ok := body.List[0].(*Targets); ok {
 			op := p.operator()
-			if op.kind != tPunct || op.text != "," && op.text != "=" && op.text != ")" {
+			if op.text != "," && op.text != "=" && op.text != ")" && op.text != "in" {
 				p.failHere("`=` after the targets in parentheses")
+			}
+			if t != p.openTargets {
+				return &Targets{p.loc(start), []Node{t}}
 			}
 			return &Targets{p.loc(start), t.List}
 		}

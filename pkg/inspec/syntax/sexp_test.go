@@ -328,11 +328,15 @@ func (d *dumper) call(n *Call) {
 		// Ripper tells -2 and - 2 alike.
 		switch x := n.Recv.(type) {
 		case *Int:
-			d.list("int", "-"+x.Text)
-			return
+			if x.Text[0] != '-' {
+				d.list("int", "-"+x.Text)
+				return
+			}
 		case *Float:
-			d.list("float", "-"+x.Text)
-			return
+			if x.Text[0] != '-' {
+				d.list("float", "-"+x.Text)
+				return
+			}
 		}
 	}
 	last := n.Name[len(n.Name)-1]

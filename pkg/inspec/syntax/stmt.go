@@ -68,7 +68,6 @@ func (p *parser) keyword(word string, command bool) Node {
 		p.expect("}", "{", open)
 		return &Hook{p.loc(start), word == "END", body}
 	case "not":
-		p.blankLines()
 		if p.at(0) == '(' {
 			x := p.parens()
 			return &Not{p.loc(start), x}
@@ -158,6 +157,11 @@ func (p *parser) forLoop(start int) Node {
 	from := p.off
 	p.targets(n.Vars)
 	n.Vars.Loc = p.loc(from)
+	if len(n.Vars.List) == 1 {
+		if t, ok := n.Vars.List[0].(*Targets); ok {
+			n.Vars = t
+		}
+	}
 	p.blankLines()
 	if !p.atWord("in") {
 		p.failHere("`in` after the variables of `for`")

@@ -178,14 +178,28 @@ class Writer
     @out << ")"
   end
 
-  # plain_text returns the text of a string without interpolation.
+  # plain_text returns the text of a string without interpolation, or with
+  # nothing but another such string in it.
   def plain_text(n)
-    return unless n[0] == :string_literal
+    n[0] == :string_literal ? plain_parts(n[1].drop(1)) : nil
+  end
 
-    list = n[1].drop(1)
-    return unless list.all? { |c| c[0] == :@tstring_content }
+  def plain_parts(list)
+    texts = list.map do |c|
+      case c[0]
+      when :@tstring_content then unescape(c[1], c[3])
+      when :string_embexpr
+        inner = statements(c[1])
+        inner.length == 1 && plain_text(inner[0]) or return
+      else return
+      end
+    end
+    texts.join.b
+  end
 
-    list.map { |c| unescape(c[1], c[3]) }.join.b
+  def symbol(list)
+    text = plain_parts(list)
+    text ? sym(text) : parts("dsym", list)
   end
 
   # flat resolves strings that stand side by side.
@@ -205,6 +219,7 @@ class Writer
   def key(n)
     case n[0]
     when :@label then sym(n[1].chomp(":"))
+    when :string_content then symbol(n.drop(1))
     else node(n)
     end
   end
@@ -400,7 +415,7 @@ class Writer
       pairs&.each { |k, v| @keys << k[1].chomp(":") if k[0] == :@label && !v }
       list("pathash", const, *(pairs || []).map { |k, v|
         -> { list("=>", -> { key(k) }, v && -> { pattern(v) }) }
-      }, *(rest ? [-> { rest[1] == :nil ? @out << "**nil" : list("**", rest) }] : []))
+      }, *(rest ? [-> { rest[1] == :nil ? @out << "**nil" : list("**", rest[1] && rest) }] : []))
     when :binary
       case n[2]
       when :| then list("patalt", -> { pattern(n[1]) }, -> { pattern(n[3]) })
@@ -475,21 +490,12 @@ class Writer
     when :string_literal, :string_concat then parts("str", [n])
     when :word then parts("str", n[1])
     when :symword
-      if n[1].all? { |c| c[0] == :@tstring_content }
-        sym(n[1].map { |c| unescape(c[1], c[3]) }.join)
-      else
-        parts("dsym", n[1])
-      end
+      symbol(n[1])
     when :xstring_literal then parts("xstr", n[1])
     when :regexp_literal then parts("regexp/" + n[2][1].sub(/\A[^a-z]+/m, ""), n[1])
     when :symbol_literal then n[1][0] == :symbol ? sym(n[1][1][1]) : n[1][0] == :dyna_symbol ? node(n[1]) : sym(n[1][1])
     when :dyna_symbol
-      list = n[1][0] == :string_content ? n[1].drop(1) : n[1]
-      if list.all? { |c| c[0] == :@tstring_content }
-        sym(list.map { |c| unescape(c[1], c[3]) }.join.b)
-      else
-        parts("dsym", list)
-      end
+      symbol(n[1][0] == :string_content ? n[1].drop(1) : n[1])
     when :array then nodes("array", args(n[1]))
     when :hash then nodes("hash", n[1] ? n[1][1] : [])
     when :bare_assoc_hash then nodes("pairs", n[1])
