@@ -1,0 +1,101 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package interp
+
+import (
+	"context"
+	"time"
+)
+
+// Budget bounds an evaluation. A zero field takes its default.
+type Budget struct {
+	// Steps is how many nodes of the tree may be evaluated.
+	Steps int64
+	// Depth is how deep calls may nest.
+	Depth int
+	// Memory is how many bytes of strings, arrays and hashes may be made, all
+	// told: what was dropped again counts too.
+	Memory int64
+	// RegexpTime bounds one match of a regular expression that backtracks.
+	RegexpTime time.Duration
+}
+
+// The defaults of a Budget.
+const (
+	DefaultSteps      = 20_000_000
+	DefaultDepth      = 1000
+	DefaultMemory     = 256 << 20
+	DefaultRegexpTime = time.Second
+)
+
+func (b Budget) withDefaults() Budget {
+	if b.Steps == 0 {
+		b.Steps = DefaultSteps
+	}
+	if b.Depth == 0 {
+		b.Depth = DefaultDepth
+	}
+	if b.Memory == 0 {
+		b.Memory = DefaultMemory
+	}
+	if b.RegexpTime == 0 {
+		b.RegexpTime = DefaultRegexpTime
+	}
+	return b
+}
+
+// Refill starts a new budget and ties the evaluation to ctx: call it before
+// each control. Steps, memory and time start over; values stay.
+func (in *Interp) Refill(ctx context.Context, b Budget) {
+	in.ctx = ctx
+	in.budget = b.withDefaults()
+	in.steps, in.memory = in.budget.Steps, in.budget.Memory
+}
+
+// step pays for one node and, now and then, looks at the clock.
+func (in *Interp) step() error {
+	in.steps--
+	if in.steps < 0 {
+		return in.exceeded("steps")
+	}
+	if in.memory < 0 {
+		return in.exceeded("memory")
+	}
+	if in.steps&0xfff == 0 && in.ctx.Err() != nil {
+		return in.exceeded("time")
+	}
+	return nil
+}
+
+// alloc pays for n bytes. The next step notices when they were too many.
+func (in *Interp) alloc(n int) { in.memory -= int64(n) }
+
+// reserve is alloc for what has not been made yet and may be too large to make.
+func (in *Interp) reserve(n, size int64) error {
+	if n > 0 && size > 0 && n > in.memory/size {
+		in.memory = -1
+		return in.exceeded("memory")
+	}
+	return nil
+}
+
+func (in *Interp) exceeded(what string) error {
+	b := &BudgetExceeded{What: what}
+	if f := in.top; f != nil {
+		b.File, b.Pos = f.fileName(), f.pos
+	}
+	return b
+}
+
+// str is a new string that is paid for.
+func (in *Interp) str(s string) *String {
+	in.memory -= int64(len(s)) + 16
+	return &String{s: s}
+}
+
+// list is a new array that is paid for.
+func (in *Interp) list(vs []Value) *Array {
+	in.memory -= int64(len(vs))*16 + 24
+	return &Array{Elems: vs}
+}

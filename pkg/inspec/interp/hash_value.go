@@ -1,0 +1,121 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package interp
+
+import "iter"
+
+// Hash is a Ruby hash: ordered by insertion.
+type Hash struct {
+	index   map[any]int // key -> place in entries
+	entries []hashEntry
+	deleted int
+
+	def     Value // default value, nil for Nil
+	defProc *Proc
+	byID    bool
+	frozen  bool
+	cls     *Class
+}
+
+type hashEntry struct {
+	id   any
+	k, v Value
+	live bool
+}
+
+// NewHash is an empty hash.
+func NewHash() *Hash { return &Hash{index: map[any]int{}} }
+
+// Len returns how many pairs the hash has.
+func (h *Hash) Len() int { return len(h.index) }
+
+// Get returns the value of a key. Keys are compared with eql?; a key whose
+// class defines hash in Ruby is compared by identity here.
+func (h *Hash) Get(k Value) (Value, bool) { return h.get(keyOf(k)) }
+
+// GetStr is Get for a string key.
+func (h *Hash) GetStr(k string) (Value, bool) { return h.get(strKey(k)) }
+
+// Set sets the value of a key.
+func (h *Hash) Set(k, v Value) { h.set(keyOf(k), k, v) }
+
+func (h *Hash) get(id any) (Value, bool) {
+	i, ok := h.index[id]
+	if !ok {
+		return nil, false
+	}
+	return h.entries[i].v, true
+}
+
+func (h *Hash) set(id any, k, v Value) {
+	if i, ok := h.index[id]; ok {
+		h.entries[i].v = v
+		return
+	}
+	// Ruby copies and freezes string keys.
+	if s, ok := k.(*String); ok && !s.frozen && !h.byID {
+		k = &String{s: s.s, frozen: true, binary: s.binary}
+	}
+	h.index[id] = len(h.entries)
+	h.entries = append(h.entries, hashEntry{id, k, v, true})
+}
+
+func (h *Hash) remove(id any) (Value, bool) {
+	i, ok := h.index[id]
+	if !ok {
+		return nil, false
+	}
+	v := h.entries[i].v
+	delete(h.index, id)
+	h.entries[i] = hashEntry{}
+	h.deleted++
+	if h.deleted > 16 && h.deleted > len(h.entries)/2 {
+		h.compact()
+	}
+	return v, true
+}
+
+func (h *Hash) compact() {
+	live := make([]hashEntry, 0, len(h.index))
+	for _, e := range h.entries {
+		if e.live {
+			h.index[e.id] = len(live)
+			live = append(live, e)
+		}
+	}
+	h.entries, h.deleted = live, 0
+}
+
+func (h *Hash) clear() {
+	h.index, h.entries, h.deleted = map[any]int{}, nil, 0
+}
+
+// All ranges over the pairs in order. The hash may change meanwhile.
+func (h *Hash) All() iter.Seq2[Value, Value] {
+	return func(yield func(Value, Value) bool) {
+		for i := 0; i < len(h.entries); i++ {
+			if e := h.entries[i]; e.live && !yield(e.k, e.v) {
+				return
+			}
+		}
+	}
+}
+
+func (h *Hash) copy() *Hash {
+	c := &Hash{index: make(map[any]int, len(h.index)), byID: h.byID, def: h.def, defProc: h.defProc, cls: h.cls}
+	c.entries = make([]hashEntry, 0, len(h.index))
+	for _, e := range h.entries {
+		if e.live {
+			c.index[e.id] = len(c.entries)
+			c.entries = append(c.entries, e)
+		}
+	}
+	return c
+}
+
+// replace makes h hold what o holds.
+func (h *Hash) replace(o *Hash) {
+	c := o.copy()
+	h.index, h.entries, h.deleted = c.index, c.entries, 0
+}

@@ -1,0 +1,214 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package interp
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"path"
+	"strings"
+)
+
+func pathDir(p string) string {
+	if p == "" {
+		return "."
+	}
+	return path.Dir(p)
+}
+
+func pathJoin(a, b string) string {
+	return strings.TrimSuffix(a, "/") + "/" + strings.TrimPrefix(b, "/")
+}
+
+// shellEscape is Shellwords.escape.
+func shellEscape(s string) string {
+	if s == "" {
+		return "''"
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r == '\n':
+			b.WriteString("'\n'")
+			continue
+		case !(r == '_' || r == '-' || r == '.' || r == ',' || r == ':' || r == '+' || r == '=' || r == '/' || r == '@' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// shellSplit is Shellwords.split.
+func shellSplit(s string) ([]string, error) {
+	var out []string
+	var cur strings.Builder
+	word := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case strings.IndexByte(spaces, c) >= 0:
+			if word {
+				out = append(out, cur.String())
+				cur.Reset()
+				word = false
+			}
+		case c == '\'' || c == '"':
+			word = true
+			j := i + 1
+			for ; j < len(s) && s[j] != c; j++ {
+				if c == '"' && s[j] == '\\' && j+1 < len(s) && strings.IndexByte("$`\"\\\n", s[j+1]) >= 0 {
+					j++
+				}
+				cur.WriteByte(s[j])
+			}
+			if j >= len(s) {
+				return nil, Raise("ArgumentError", "Unmatched quote: %s", s[i:])
+			}
+			i = j
+		case c == '\\' && i+1 < len(s):
+			word = true
+			i++
+			cur.WriteByte(s[i])
+		default:
+			word = true
+			cur.WriteByte(c)
+		}
+	}
+	if word {
+		out = append(out, cur.String())
+	}
+	return out, nil
+}
+
+func (in *Interp) defineStdlib() {
+	obj := in.core.Object
+	module := func(name string) *Class {
+		if v, ok := obj.consts[name].(*Class); ok {
+			return v
+		}
+		m := in.newModule("")
+		obj.setConst(name, m)
+		return m
+	}
+	str := func(f func(string) (Value, error)) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			s, err := in.toStr(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			if err := in.pay(len(s)); err != nil {
+				return nil, err
+			}
+			return f(s)
+		}
+	}
+	escape := str(func(s string) (Value, error) { return in.str(shellEscape(s)), nil })
+	split := str(func(s string) (Value, error) {
+		ws, err := shellSplit(s)
+		if err != nil {
+			return nil, err
+		}
+		return Strs(ws), nil
+	})
+	sw := module("Shellwords")
+	sw.defineSelf([]def{{"escape", 1, 1, escape}, {"shellescape", 1, 1, escape}, {"split", 1, 1, split}, {"shellsplit", 1, 1, split}, {"shellwords", 1, 1, split}})
+	in.core.String.define([]def{
+		{"shellescape", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.str(shellEscape(st(self).s)), nil }},
+		{"shellsplit", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return split(in, self, Args{Pos: []Value{self}}) }},
+	})
+	module("Forwardable")
+	module("Singleton")
+	module("Etc")
+	module("ObjectSpace")
+
+	dg := module("Digest")
+	for name, sum := range map[string]func(string) []byte{
+		"MD5":    func(s string) []byte { h := md5.Sum([]byte(s)); return h[:] },
+		"SHA1":   func(s string) []byte { h := sha1.Sum([]byte(s)); return h[:] },
+		"SHA256": func(s string) []byte { h := sha256.Sum256([]byte(s)); return h[:] },
+		"SHA512": func(s string) []byte { h := sha512.Sum512([]byte(s)); return h[:] },
+	} {
+		c := in.newClass("", obj)
+		dg.setConst(name, c)
+		c.defineSelf([]def{{"hexdigest", 1, 1, str(func(s string) (Value, error) { return Str(hex.EncodeToString(sum(s))), nil })}})
+	}
+	b64 := module("Base64")
+	decode := func(e *base64.Encoding) Method {
+		return str(func(s string) (Value, error) {
+			b, err := e.DecodeString(strings.Join(strings.Fields(s), ""))
+			if err != nil {
+				return nil, Raise("ArgumentError", "invalid base64")
+			}
+			return in.str(string(b)), nil
+		})
+	}
+	b64.defineSelf([]def{
+		{"strict_encode64", 1, 1, str(func(s string) (Value, error) { return in.str(base64.StdEncoding.EncodeToString([]byte(s))), nil })},
+		{"urlsafe_encode64", 1, 1, str(func(s string) (Value, error) { return in.str(base64.URLEncoding.EncodeToString([]byte(s))), nil })},
+		{"decode64", 1, 1, decode(base64.StdEncoding)}, {"strict_decode64", 1, 1, decode(base64.StdEncoding)}, {"urlsafe_decode64", 1, 1, decode(base64.URLEncoding)},
+	})
+
+	os := in.newClass("", obj)
+	obj.setConst("OpenStruct", os)
+	field := func(v Value) (string, error) { return Args{Pos: []Value{v}}.Str(0) }
+	os.define([]def{
+		{"initialize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o := self.(*Object)
+			o.Data = NewHash()
+			for _, h := range a.Flat() {
+				hash, err := in.toHash(h)
+				if err != nil {
+					return nil, err
+				}
+				for k, v := range hash.All() {
+					n, err := field(k)
+					if err != nil {
+						return nil, err
+					}
+					Data[*Hash](self).Set(Symbol(n), v)
+				}
+			}
+			return Nil, nil
+		}},
+		{"method_missing", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
+			n, err := field(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			if strings.HasSuffix(n, "=") && len(a.Pos) == 2 {
+				Data[*Hash](self).Set(Symbol(strings.TrimSuffix(n, "=")), a.Pos[1])
+				return a.Pos[1], nil
+			}
+			if v, ok := Data[*Hash](self).Get(Symbol(n)); ok {
+				return v, nil
+			}
+			if len(a.Pos) > 1 {
+				return nil, in.noMethod(self, n, false)
+			}
+			return Nil, nil
+		}},
+		{"respond_to_missing?", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			n, err := field(a.Pos[0])
+			_, ok := Data[*Hash](self).Get(Symbol(n))
+			return Bool(ok), err
+		}},
+		{"[]", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			n, err := field(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			if v, ok := Data[*Hash](self).Get(Symbol(n)); ok {
+				return v, nil
+			}
+			return Nil, nil
+		}},
+		{"to_h", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Data[*Hash](self).copy(), nil }},
+		{"dig", 1, -1, dig},
+	})
+}

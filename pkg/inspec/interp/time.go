@@ -1,0 +1,519 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package interp
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// timeValue and dateValue are what Time and Date objects hold.
+type (
+	timeValue struct{ t time.Time }
+	dateValue struct{ days int64 } // since 1970-01-01
+)
+
+func (d dateValue) time() time.Time { return time.Unix(d.days*86400, 0).UTC() }
+
+func dateOf(t time.Time) dateValue {
+	u := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
+	return dateValue{floorDiv(u.Unix(), 86400)}
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// NewTime is a Time.
+func (in *Interp) NewTime(t time.Time) Value { return in.NewObject(in.core.Time, timeValue{t}) }
+
+// NewDate is the Date of t.
+func (in *Interp) NewDate(t time.Time) Value { return in.NewObject(in.core.Date, dateOf(t)) }
+
+// strftime formats as Ruby's Time#strftime.
+func strftime(t time.Time, f string) (string, error) {
+	var b strings.Builder
+	for i := 0; i < len(f); i++ {
+		if f[i] != '%' || i+1 >= len(f) {
+			b.WriteByte(f[i])
+			continue
+		}
+		i++
+		flag := byte(0)
+		upper := false
+		for i < len(f) && strings.IndexByte("-0^_#:", f[i]) >= 0 {
+			if f[i] == '^' {
+				upper = true
+			} else {
+				flag = f[i]
+			}
+			i++
+		}
+		width := 0
+		for i < len(f) && f[i] >= '0' && f[i] <= '9' && width < 1000 {
+			width = width*10 + int(f[i]-'0')
+			i++
+		}
+		if i >= len(f) {
+			return "", Raise("ArgumentError", "invalid strftime format")
+		}
+		num := func(n, w int, pad string) string {
+			if width > 0 {
+				w = width
+			}
+			switch flag {
+			case '-':
+				return strconv.Itoa(n)
+			case '_':
+				pad = " "
+			case '0':
+				pad = "0"
+			}
+			s := strconv.Itoa(n)
+			if len(s) < w {
+				s = strings.Repeat(pad, w-len(s)) + s
+			}
+			return s
+		}
+		h12 := t.Hour() % 12
+		if h12 == 0 {
+			h12 = 12
+		}
+		var s string
+		switch f[i] {
+		case 'Y':
+			s = num(t.Year(), 1, "0")
+		case 'C':
+			s = num(t.Year()/100, 2, "0")
+		case 'y':
+			s = num(t.Year()%100, 2, "0")
+		case 'm':
+			s = num(int(t.Month()), 2, "0")
+		case 'd':
+			s = num(t.Day(), 2, "0")
+		case 'e':
+			s = num(t.Day(), 2, " ")
+		case 'j':
+			s = num(t.YearDay(), 3, "0")
+		case 'H':
+			s = num(t.Hour(), 2, "0")
+		case 'k':
+			s = num(t.Hour(), 2, " ")
+		case 'I':
+			s = num(h12, 2, "0")
+		case 'l':
+			s = num(h12, 2, " ")
+		case 'M':
+			s = num(t.Minute(), 2, "0")
+		case 'S':
+			s = num(t.Second(), 2, "0")
+		case 'L':
+			s = fmt.Sprintf("%03d", t.Nanosecond()/1e6)
+		case 'N':
+			s = fmt.Sprintf("%09d", t.Nanosecond())
+			if width > 0 && width < 9 {
+				s = s[:width]
+			}
+		case 'z':
+			s = t.Format("-0700")
+			if flag == ':' {
+				s = t.Format("-07:00")
+			}
+		case 'Z':
+			s = t.Format("MST")
+		case 'A':
+			s = t.Weekday().String()
+		case 'a':
+			s = t.Weekday().String()[:3]
+		case 'B':
+			s = t.Month().String()
+		case 'b', 'h':
+			s = t.Month().String()[:3]
+		case 'p':
+			s = t.Format("PM")
+		case 'P':
+			s = t.Format("pm")
+		case 'u':
+			n := int(t.Weekday())
+			if n == 0 {
+				n = 7
+			}
+			s = strconv.Itoa(n)
+		case 'w':
+			s = strconv.Itoa(int(t.Weekday()))
+		case 's':
+			s = strconv.FormatInt(t.Unix(), 10)
+		case 'F':
+			s = t.Format("2006-01-02")
+		case 'D', 'x':
+			s = t.Format("01/02/06")
+		case 'T', 'X':
+			s = t.Format("15:04:05")
+		case 'R':
+			s = t.Format("15:04")
+		case 'r':
+			s = t.Format("03:04:05 PM")
+		case 'c':
+			s = t.Format("Mon Jan _2 15:04:05 2006")
+		case 'V':
+			_, w := t.ISOWeek()
+			s = num(w, 2, "0")
+		case 'G':
+			y, _ := t.ISOWeek()
+			s = num(y, 4, "0")
+		case 'n':
+			s = "\n"
+		case 't':
+			s = "\t"
+		case '%':
+			s = "%"
+		default:
+			s = "%" + string(f[i])
+		}
+		if upper {
+			s = strings.ToUpper(s)
+		}
+		b.WriteString(s)
+	}
+	return b.String(), nil
+}
+
+// goLayouts are the forms that Date.parse, Time.parse and DateTime.parse read.
+var dateLayouts = []string{
+	time.RFC3339Nano, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02 15:04",
+	"2006-01-02", "2006/01/02", "20060102", "2006-1-2", "2006/1/2", "02 Jan 2006", "2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
+	"Mon, 02 Jan 2006 15:04:05 -0700", "Mon, 02 Jan 2006 15:04:05 MST", "Mon Jan _2 15:04:05 2006", "Mon Jan _2 15:04:05 MST 2006", "Jan _2 15:04:05 2006 MST", "02-Jan-2006", "2-Jan-2006", "Jan _2 15:04:05 2006",
+}
+
+func parseTime(s string) (time.Time, bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, l := range dateLayouts {
+		if t, err := time.Parse(l, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (in *Interp) defineTime() {
+	c := in.core.Time
+	c.alloc = nil
+	tm := func(v Value) time.Time { return v.(*Object).Data.(timeValue).t }
+	civil := func(loc *time.Location) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			if len(a.Pos) == 0 {
+				return in.NewTime(in.now()), nil
+			}
+			p := [6]int{0, 1, 1, 0, 0, 0}
+			for i := range min(len(a.Pos), 6) {
+				v, err := in.integer(a.Pos[i], Int(10))
+				if err != nil {
+					return nil, err
+				}
+				if p[i], err = toInt(v); err != nil {
+					return nil, err
+				}
+			}
+			if p[1] < 1 || p[1] > 12 || p[2] < 1 || p[2] > 31 || p[3] > 24 || p[4] > 59 || p[5] > 60 {
+				return nil, Raise("ArgumentError", "argument out of range")
+			}
+			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], 0, loc)), nil
+		}
+	}
+	parse := func(in *Interp, self Value, a Args) (Value, error) {
+		s, err := a.Str(0)
+		if err != nil {
+			return nil, err
+		}
+		t, ok := parseTime(s)
+		if !ok {
+			return nil, Raise("ArgumentError", "no time information in %s", inspectString(&String{s: s}))
+		}
+		return in.NewTime(t), nil
+	}
+	c.defineSelf([]def{
+		{"now", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(in.now()), nil }},
+		{"new", 0, 7, civil(time.UTC)}, {"utc", 1, 7, civil(time.UTC)}, {"gm", 1, 7, civil(time.UTC)}, {"local", 1, 7, civil(time.UTC)}, {"mktime", 1, 7, civil(time.UTC)},
+		{"at", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			f, ok := toFloat(a.Pos[0])
+			if !ok {
+				if o, isTime := a.Pos[0].(*Object); isTime {
+					if t, ok := o.Data.(timeValue); ok {
+						return in.NewTime(t.t), nil
+					}
+				}
+				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
+			}
+			sec, frac := math.Modf(f)
+			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)).UTC()), nil
+		}},
+		{"parse", 1, 2, parse}, {"iso8601", 1, 1, parse},
+	})
+	part := func(name string, f func(time.Time) int) def {
+		return def{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(f(tm(self))), nil }}
+	}
+	seconds := func(v Value) (time.Duration, bool) {
+		f, ok := toFloat(v)
+		return time.Duration(f * 1e9), ok
+	}
+	c.define([]def{
+		part("year", time.Time.Year), part("month", func(t time.Time) int { return int(t.Month()) }), part("mon", func(t time.Time) int { return int(t.Month()) }),
+		part("day", time.Time.Day), part("mday", time.Time.Day), part("hour", time.Time.Hour), part("min", time.Time.Minute), part("sec", time.Time.Second),
+		part("usec", func(t time.Time) int { return t.Nanosecond() / 1000 }), part("nsec", time.Time.Nanosecond),
+		part("yday", time.Time.YearDay), part("wday", func(t time.Time) int { return int(t.Weekday()) }), part("to_i", func(t time.Time) int { return int(t.Unix()) }),
+		part("utc_offset", func(t time.Time) int { _, o := t.Zone(); return o }),
+		{"to_f", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Float(float64(tm(self).UnixNano()) / 1e9), nil
+		}},
+		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return in.rational(big.NewRat(tm(self).UnixNano(), 1e9)), nil
+		}},
+		{"utc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(tm(self).UTC()), nil }},
+		{"localtime", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"utc?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).Location() == time.UTC), nil }},
+		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(tm(self).Format("MST")), nil }},
+		{"strftime", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			f, err := a.Str(0)
+			if err != nil {
+				return nil, err
+			}
+			s, err := strftime(tm(self), f)
+			return in.str(s), err
+		}},
+		{"iso8601", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return Str(tm(self).Format(time.RFC3339)), nil }},
+		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if tm(self).Location() == time.UTC {
+				return Str(tm(self).Format("2006-01-02 15:04:05 UTC")), nil
+			}
+			return Str(tm(self).Format("2006-01-02 15:04:05 -0700")), nil
+		}},
+		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewDate(tm(self)), nil }},
+		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"+", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			d, ok := seconds(a.Pos[0])
+			if !ok {
+				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
+			}
+			return in.NewTime(tm(self).Add(d)), nil
+		}},
+		{"-", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if o, ok := a.Pos[0].(*Object); ok {
+				if t, ok := o.Data.(timeValue); ok {
+					return Float(tm(self).Sub(t.t).Seconds()), nil
+				}
+			}
+			d, ok := seconds(a.Pos[0])
+			if !ok {
+				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
+			}
+			return in.NewTime(tm(self).Add(-d)), nil
+		}},
+		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if o, ok := a.Pos[0].(*Object); ok {
+				if t, ok := o.Data.(timeValue); ok {
+					return Int(tm(self).Compare(t.t)), nil
+				}
+			}
+			return Nil, nil
+		}},
+	}, alias{"inspect", "to_s"}, alias{"getutc", "utc"}, alias{"gmtime", "utc"}, alias{"xmlschema", "iso8601"}, alias{"tv_sec", "to_i"})
+	for name, wd := range map[string]time.Weekday{"sunday?": 0, "monday?": 1, "tuesday?": 2, "wednesday?": 3, "thursday?": 4, "friday?": 5, "saturday?": 6} {
+		c.define([]def{{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).Weekday() == wd), nil }}})
+	}
+}
+
+func (in *Interp) defineDate() {
+	c := in.core.Date
+	c.alloc = nil
+	dt := func(v Value) dateValue { return v.(*Object).Data.(dateValue) }
+	mk := func(d dateValue) Value { return in.NewObject(in.core.Date, d) }
+	invalid := func() error { return Raise("Date::Error", "invalid date") }
+	civil := func(a Args) (dateValue, bool, error) {
+		p := [3]int{-4712, 1, 1}
+		for i := range min(len(a.Pos), 3) {
+			n, err := a.Int(i)
+			if err != nil {
+				return dateValue{}, false, err
+			}
+			p[i] = n
+		}
+		if p[2] < 0 {
+			last := time.Date(p[0], time.Month(p[1])+1, 0, 0, 0, 0, 0, time.UTC).Day()
+			p[2] += last + 1
+		}
+		t := time.Date(p[0], time.Month(p[1]), p[2], 0, 0, 0, 0, time.UTC)
+		return dateOf(t), t.Year() == p[0] && int(t.Month()) == p[1] && t.Day() == p[2], nil
+	}
+	build := func(in *Interp, self Value, a Args) (Value, error) {
+		d, ok, err := civil(a)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, invalid()
+		}
+		return mk(d), nil
+	}
+	valid := func(in *Interp, self Value, a Args) (Value, error) {
+		_, ok, err := civil(a)
+		if err != nil && !isBudget(err) {
+			return Bool(false), nil
+		}
+		return Bool(ok), err
+	}
+	parse := func(in *Interp, self Value, a Args) (Value, error) {
+		s, err := a.Str(0)
+		if err != nil {
+			return nil, err
+		}
+		t, ok := parseTime(s)
+		if !ok {
+			return nil, invalid()
+		}
+		return mk(dateOf(t)), nil
+	}
+	c.defineSelf([]def{
+		{"new", 0, 4, build}, {"civil", 0, 4, build},
+		{"today", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateOf(in.now())), nil }},
+		{"parse", 1, 3, parse}, {"iso8601", 1, 2, parse},
+		{"strptime", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			s, err := a.Str(0)
+			if err != nil {
+				return nil, err
+			}
+			f := "%F"
+			if len(a.Pos) > 1 {
+				if f, err = a.Str(1); err != nil {
+					return nil, err
+				}
+			}
+			layout := strings.NewReplacer("%F", "2006-01-02", "%Y", "2006", "%m", "01", "%d", "02", "%b", "Jan", "%B", "January", "%y", "06", "%H", "15", "%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%T", "15:04:05", "%z", "-0700").Replace(f)
+			t, err := time.Parse(layout, s)
+			if err != nil {
+				return nil, Raise("Date::Error", "invalid date or strptime format - `%s' `%s'", s, f)
+			}
+			return mk(dateOf(t)), nil
+		}},
+		{"valid_date?", 3, 4, valid}, {"valid_civil?", 3, 4, valid},
+		{"leap?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			y, err := a.Int(0)
+			return Bool(y%4 == 0 && (y%100 != 0 || y%400 == 0)), err
+		}},
+	})
+	part := func(name string, f func(time.Time) int) def {
+		return def{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(f(dt(self).time())), nil }}
+	}
+	months := func(sign int) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			n := 1
+			if len(a.Pos) > 0 {
+				var err error
+				if n, err = a.Int(0); err != nil {
+					return nil, err
+				}
+			}
+			t := dt(self).time()
+			first := time.Date(t.Year(), t.Month()+time.Month(sign*n), 1, 0, 0, 0, 0, time.UTC)
+			last := time.Date(first.Year(), first.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()
+			return mk(dateOf(first.AddDate(0, 0, min(t.Day(), last)-1))), nil
+		}
+	}
+	days := func(v Value) (int64, bool) {
+		f, ok := toFloat(v)
+		return int64(f), ok
+	}
+	c.define([]def{
+		part("year", time.Time.Year), part("month", func(t time.Time) int { return int(t.Month()) }), part("mon", func(t time.Time) int { return int(t.Month()) }),
+		part("day", time.Time.Day), part("mday", time.Time.Day), part("yday", time.Time.YearDay), part("wday", func(t time.Time) int { return int(t.Weekday()) }),
+		{"+", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			n, ok := days(a.Pos[0])
+			if !ok {
+				return nil, Raise("TypeError", "expected numeric")
+			}
+			return mk(dateValue{dt(self).days + n}), nil
+		}},
+		{"-", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if o, ok := a.Pos[0].(*Object); ok {
+				if d, ok := o.Data.(dateValue); ok {
+					return in.rational(big.NewRat(dt(self).days-d.days, 1)), nil
+				}
+			}
+			n, ok := days(a.Pos[0])
+			if !ok {
+				return nil, Raise("TypeError", "expected numeric")
+			}
+			return mk(dateValue{dt(self).days - n}), nil
+		}},
+		{">>", 1, 1, months(1)}, {"<<", 1, 1, months(-1)}, {"next_month", 0, 1, months(1)}, {"prev_month", 0, 1, months(-1)},
+		{"next_day", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateValue{dt(self).days + 1}), nil }},
+		{"prev_day", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateValue{dt(self).days - 1}), nil }},
+		{"next_year", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return months(1)(in, self, Args{Pos: []Value{Int(12)}})
+		}},
+		{"prev_year", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return months(-1)(in, self, Args{Pos: []Value{Int(12)}})
+		}},
+		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if o, ok := a.Pos[0].(*Object); ok {
+				switch d := o.Data.(type) {
+				case dateValue:
+					return Int(compareInt(dt(self).days, d.days)), nil
+				case timeValue:
+					return Int(dt(self).time().Compare(d.t)), nil
+				}
+			}
+			return Nil, nil
+		}},
+		{"strftime", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			f := "%F"
+			if len(a.Pos) > 0 {
+				var err error
+				if f, err = a.Str(0); err != nil {
+					return nil, err
+				}
+			}
+			s, err := strftime(dt(self).time(), f)
+			return in.str(s), err
+		}},
+		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Str(dt(self).time().Format("2006-01-02")), nil
+		}},
+		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Str("#<Date: " + dt(self).time().Format("2006-01-02") + ">"), nil
+		}},
+		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(dt(self).time()), nil }},
+		{"jd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + 2440588), nil }},
+		{"leap?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			y := dt(self).time().Year()
+			return Bool(y%4 == 0 && (y%100 != 0 || y%400 == 0)), nil
+		}},
+	}, alias{"iso8601", "to_s"}, alias{"succ", "next_day"}, alias{"next", "next_day"})
+	for name, wd := range map[string]time.Weekday{"sunday?": 0, "monday?": 1, "tuesday?": 2, "wednesday?": 3, "thursday?": 4, "friday?": 5, "saturday?": 6} {
+		c.define([]def{{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Bool(dt(self).time().Weekday() == wd), nil
+		}}})
+	}
+	// DateTime's now and parse are what profiles use of it.
+	d := in.newClass("", in.core.Time)
+	in.core.Object.setConst("DateTime", d)
+}
+
+func compareInt(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
