@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	registration "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -16,6 +17,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
@@ -149,6 +151,12 @@ func TestAgainstAPIServer(t *testing.T) {
 	user := as(t, cluster.config, bob, &warned)
 
 	space := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop", Annotations: map[string]string{policy.KeyScan: "yes"}}}
+	// The API server takes a moment to learn of the hooks, and lets things pass until then.
+	if err := wait.PollUntilContextCancel(ctx, 50*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+		return user.Create(ctx, space.DeepCopy(), client.DryRunAll) != nil, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 	mustBeForbidden(t, "bad policy", user.Create(ctx, space), `Unsupported value: "yes": supported values: "enabled", "disabled"`)
 	misspelt := strings.Replace(policy.KeySchedule, "schedule", "scedule", 1)
 	space.Annotations = map[string]string{policy.KeyScan: "enabled", misspelt: "@daily"}
