@@ -162,7 +162,8 @@ func untilReady(t *testing.T, url string) {
 
 func freePort(t *testing.T) int64 {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,12 @@ func entry(t *testing.T, n int) Entry {
 }
 
 // trailOf is a trail to which n entries were added.
-func trailOf(t *testing.T, n, maxBytes int) string {
+func trailOf(t *testing.T, n int) string {
 	t.Helper()
 	trail := ""
 	for i := range n {
 		var err error
-		if trail, err = Append(trail, entry(t, i), maxBytes); err != nil {
+		if trail, err = Append(trail, entry(t, i), MaxStateBytes); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,7 +62,7 @@ func TestTrailGrowsAndDropsTheOldest(t *testing.T) {
 
 // A trail that was shortened may grow again, and one whose limit shrinks is cut.
 func TestTrailLimitMayChange(t *testing.T) {
-	trail := trailOf(t, 10, 16<<10)
+	trail := trailOf(t, 10)
 	shorter, err := Append(trail, entry(t, 10), 3<<10)
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"the last changed":     func(e []Entry) []Entry { e[len(e)-1].Compliance = 100; return e },
 		"one removed":          func(e []Entry) []Entry { return append(e[:1], e[2:]...) },
 		"the oldest cut off":   func(e []Entry) []Entry { return e[1:] },
-		"all removed":          func(e []Entry) []Entry { return nil },
+		"all removed":          func([]Entry) []Entry { return nil },
 		"two swapped":          func(e []Entry) []Entry { e[0], e[1] = e[1], e[0]; return e },
 		"one twice":            func(e []Entry) []Entry { return append(e, e[len(e)-1]) },
 		"changed and rehashed": func(e []Entry) []Entry { e[1].Verdict = Passed; e[1].Hash = e[1].hash(); return e },
@@ -102,7 +102,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 	for name, tamper := range tests {
 		t.Run(name, func(t *testing.T) {
 			var entries []Entry
-			if err := json.Unmarshal([]byte(trailOf(t, 5, 16<<10)), &entries); err != nil {
+			if err := json.Unmarshal([]byte(trailOf(t, 5)), &entries); err != nil {
 				t.Fatal(err)
 			}
 			text, err := json.Marshal(tamper(entries))
@@ -120,7 +120,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 }
 
 func TestVerifyRefusesAnyOtherText(t *testing.T) {
-	trail := trailOf(t, 3, 16<<10)
+	trail := trailOf(t, 3)
 	for name, text := range map[string]string{
 		"white space":   strings.Replace(trail, ",", ", ", 1),
 		"trailing":      trail + " ",
@@ -144,7 +144,7 @@ func TestVerifyRefusesAnyOtherText(t *testing.T) {
 }
 
 func TestRestart(t *testing.T) {
-	broken := trailOf(t, 3, 16<<10)[:100]
+	broken := trailOf(t, 3)[:100]
 	trail, err := Restart(broken, entry(t, 3), 16<<10)
 	if err != nil {
 		t.Fatal(err)

@@ -18,6 +18,10 @@ import (
 // 256 KiB of annotations on an object, and every watcher holds them in memory.
 const MaxStateBytes = 16 << 10
 
+// minTrailBytes is the room that the audit trail is given before details of
+// results are: some five entries.
+const minTrailBytes = 4 << 10
+
 // StateInput is what is known of a pod after a scan.
 type StateInput struct {
 	// Results by container.
@@ -40,28 +44,27 @@ type PodState struct {
 }
 
 // NewPodState is the state of a pod: the worst of its containers' results, each
-// result, and the audit trail with as many of its entries as fit.
+// result, and the audit trail with as many of its entries as fit. In a pod of
+// many containers the results lose their details.
 func NewPodState(in StateInput) (PodState, error) {
-	s := PodState{Verdict: Pending, Annotations: map[string]string{}}
-	if len(in.Results) > 0 {
-		if err := s.summarise(in.Results); err != nil {
+	s, err := withoutTrail(in.Results, in.Next)
+	if err != nil {
+		return PodState{}, err
+	}
+	if s.room() < minTrailBytes {
+		if s, err = withoutTrail(slim(in.Results), in.Next); err != nil {
 			return PodState{}, err
 		}
 	}
-	s.Labels = map[string]string{LabelVerdict: string(s.Verdict)}
-	if !in.Next.IsZero() {
-		s.Annotations[KeyNextScan] = formatTime(in.Next)
-	}
-	room := MaxStateBytes - s.size() - len(KeyAudit)
-	if room < 0 {
+	if s.room() < 0 {
 		return PodState{}, fmt.Errorf("state of the pod: %d containers' results do not fit into %d bytes", len(in.Results), MaxStateBytes)
 	}
 	trail := in.Trail
 	for _, e := range in.Entries {
-		longer, err := Append(trail, e, room)
+		longer, err := Append(trail, e, s.room())
 		if errors.Is(err, ErrTrailBroken) {
 			s.TrailBroken = err
-			longer, err = Restart(trail, e, room)
+			longer, err = Restart(trail, e, s.room())
 		}
 		if err != nil {
 			return PodState{}, fmt.Errorf("state of the pod: %w", err)
@@ -72,6 +75,30 @@ func NewPodState(in StateInput) (PodState, error) {
 		s.Annotations[KeyAudit] = trail
 	}
 	return s, nil
+}
+
+func withoutTrail(results map[string]ContainerResult, next time.Time) (PodState, error) {
+	s := PodState{Verdict: Pending, Annotations: map[string]string{}}
+	if len(results) > 0 {
+		if err := s.summarise(results); err != nil {
+			return PodState{}, err
+		}
+	}
+	s.Labels = map[string]string{LabelVerdict: string(s.Verdict)}
+	if !next.IsZero() {
+		s.Annotations[KeyNextScan] = formatTime(next)
+	}
+	return s, nil
+}
+
+// slim is results with what they are about, and no details of it.
+func slim(results map[string]ContainerResult) map[string]ContainerResult {
+	all := maps.Clone(results)
+	for name, r := range all {
+		r.Failed, r.Message = nil, ""
+		all[name] = r
+	}
+	return all
 }
 
 // Patch is what to set on a pod that carries have, and with nil what to remove
@@ -162,15 +189,15 @@ func reasonLine(container string, r ContainerResult) string {
 	return ""
 }
 
-func (s PodState) size() int {
-	n := 0
-	for key, value := range s.Annotations {
-		n += len(key) + len(value)
+// room is how many bytes are left for the trail.
+func (s PodState) room() int {
+	left := MaxStateBytes - len(KeyAudit)
+	for _, written := range []map[string]string{s.Annotations, s.Labels} {
+		for key, value := range written {
+			left -= len(key) + len(value)
+		}
 	}
-	for key, value := range s.Labels {
-		n += len(key) + len(value)
-	}
-	return n
+	return left
 }
 
 func formatTime(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }

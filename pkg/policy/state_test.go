@@ -64,29 +64,41 @@ func TestNewPodState(t *testing.T) {
 }
 
 func TestPodStateStaysSmall(t *testing.T) {
-	results := map[string]ContainerResult{}
-	for i := range 12 {
-		r := failedResult(t)
-		r.Failed = []string{strings.Repeat("x", 100), "b", "c", "d", "e", "f"}
-		r.Message = strings.Repeat("long ", 100)
-		results[fmt.Sprintf("container-%02d", i)] = r
+	trail := trailOf(t, 60)
+	for _, containers := range []int{1, 8, 12, 20} {
+		results := map[string]ContainerResult{}
+		for i := range containers {
+			r := failedResult(t)
+			r.Failed = []string{strings.Repeat("x", 100), "b", "c", "d", "e", "f"}
+			r.Message = strings.Repeat("long ", 100)
+			results[fmt.Sprintf("container-%02d", i)] = r
+		}
+		s, err := NewPodState(StateInput{Results: results, Trail: trail, Entries: []Entry{entry(t, 60), entry(t, 61)}})
+		if err != nil {
+			t.Fatalf("%d containers: %v", containers, err)
+		}
+		size := len(LabelVerdict) + len(s.Labels[LabelVerdict])
+		for key, value := range s.Annotations {
+			size += len(key) + len(value)
+		}
+		if size > MaxStateBytes {
+			t.Errorf("%d containers: %d bytes on the pod, and at most %d are allowed", containers, size, MaxStateBytes)
+		}
+		entries, err := DecodeTrail(s.Annotations[KeyAudit])
+		if err != nil || len(entries) < 3 || entries[len(entries)-1].Seq != 62 {
+			t.Errorf("%d containers: the newest entry is not the last of %d: %v", containers, len(entries), err)
+		}
+		for name := range results {
+			if r, err := DecodeResult(s.Annotations[ResultKey(name)]); err != nil || r.Verdict != Failed || r.ReportDigest == "" {
+				t.Errorf("%d containers: result of %s: %+v, %v", containers, name, r, err)
+			}
+		}
 	}
-	trail := trailOf(t, 60, MaxStateBytes)
-	s, err := NewPodState(StateInput{Results: results, Trail: trail, Entries: []Entry{entry(t, 60), entry(t, 61)}})
-	if err != nil {
-		t.Fatal(err)
+	many := map[string]ContainerResult{}
+	for i := range 60 {
+		many[fmt.Sprintf("container-%02d", i)] = failedResult(t)
 	}
-	if n := s.size(); n > MaxStateBytes {
-		t.Errorf("%d bytes on the pod, and at most %d are allowed", n, MaxStateBytes)
-	}
-	entries, err := DecodeTrail(s.Annotations[KeyAudit])
-	if err != nil || len(entries) == 0 || entries[len(entries)-1].Seq != 62 {
-		t.Errorf("the newest entry is not the last of %d: %v", len(entries), err)
-	}
-	for i := range 40 {
-		results[fmt.Sprintf("more-%02d", i)] = failedResult(t)
-	}
-	if _, err := NewPodState(StateInput{Results: results}); err == nil {
+	if _, err := NewPodState(StateInput{Results: many}); err == nil {
 		t.Error("results that do not fit gave no error")
 	}
 }
