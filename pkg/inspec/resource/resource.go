@@ -56,6 +56,13 @@ func All() []Definition {
 		directoryDefinition(),
 		platformDefinition(),
 		osDefinition(),
+		passwdDefinition(),
+		groupDefinition(),
+		groupsDefinition(),
+		processesDefinition(),
+		commandDefinition(),
+		bashDefinition(),
+		x509Definition(),
 	}
 }
 
@@ -70,6 +77,7 @@ type Set struct {
 func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
 	s := &Set{host: &Host{Root: root}, classes: map[string]*interp.Class{}}
 	s.host.set = s
+	installMash(in)
 	tables := installFilterTable(in)
 	for _, d := range All() {
 		s.define(in, base, tables, d)
@@ -166,5 +174,5 @@ func Construct(in *interp.Interp, c *interp.Class, a interp.Args) (interp.Value,
 // Unsupported is the exception for what InSpec can do and this package cannot.
 // It makes the control an error.
 func Unsupported(format string, args ...any) error {
-	return interp.Raise("NotImplementedError", "sonde does not support "+fmt.Sprintf(format, args...)+" yet")
+	return interp.Raise("NotImplementedError", "sonde does not support %s yet", fmt.Sprintf(format, args...))
 }

@@ -74,6 +74,13 @@ func Open(dir string) (*Root, error) {
 // Name is the directory the root was opened by.
 func (r *Root) Name() string { return r.name }
 
+// Self is the id of this very program in the target's /proc, for those who list
+// processes to leave it out; 0 where it is not to be seen there.
+func (r *Root) Self() int {
+	pid, _ := strconv.Atoi(r.self)
+	return pid
+}
+
 // Close releases the root. Its methods fail afterwards.
 func (r *Root) Close() error {
 	fd := r.fd

@@ -1,0 +1,65 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource_test
+
+import (
+	"testing"
+
+	"github.com/sonde-dev/sonde/test/rootfs"
+)
+
+func TestCommand(t *testing.T) {
+	a := newAsker(t,
+		rootfs.Entry{Path: "/etc/conf", Type: "file", Content: "b=1\na=2\n"},
+		rootfs.Entry{Path: "/usr/bin/tool", Type: "file", Mode: "0755"},
+		rootfs.Entry{Path: "/usr/bin/noexec", Type: "file", Mode: "0644"},
+		rootfs.Entry{Path: "/opt/bin/else", Type: "file", Mode: "0755"},
+		rootfs.Entry{Path: "/usr/bin/dir", Type: "dir"},
+		rootfs.Entry{Path: "/bin/link", Type: "symlink", Target: "/usr/bin/tool"},
+		rootfs.Entry{Path: "/bin/gone", Type: "symlink", Target: "/usr/bin/none"},
+	)
+	a.answers(t, [][2]string{
+		{`command('grep = /etc/conf | sort').to_s`, "\"Command: `grep = /etc/conf | sort`\""},
+		{`command('grep = /etc/conf | sort').resource_id`, "\"Command: `grep = /etc/conf | sort`\""},
+		{`command('grep = /etc/conf | sort').stdout`, `"a=2\nb=1\n"`},
+		{`command('grep nothing /etc/conf').exit_status`, `1`},
+		{`command('cat /none').stderr`, `"cat: /none: No such file or directory\n"`},
+		{`command('cat /none').result.exit_status`, `1`},
+		{`command('systemctl is-enabled x').stdout`, "NotImplementedError: sonde does not support the program systemctl, in the command `systemctl is-enabled x`, yet"},
+		{`command('find / -regex x').exit_status`, "NotImplementedError: sonde does not support find -regex, in…"},
+		{`command(nil)`, "RuntimeError: InSpec `command` was called with `nil`…"},
+		{`command('id --token=abc', redact_regex: /(token=)\w+()/).to_s`, "\"Command: `id --token=REDACTED`\""},
+
+		{`command('tool').exist?`, `true`},
+		{`command('link').exist?`, `true`},
+		{`command('gone').exist?`, `false`},
+		{`command('noexec').exist?`, `false`},
+		{`command('dir').exist?`, `false`},
+		{`command('else').exist?`, `false`},
+		{`command('/opt/bin/else').exist?`, `true`},
+		{`command('none').exist?`, `false`},
+		{`command('ls -al /').exist?`, `false`},
+		{`command('cd').exist?`, `false`},
+
+		{`bash('cat /etc/conf | wc -l').to_s`, `"Bash command cat /etc/conf | wc -l"`},
+		{`bash('cat /etc/conf | wc -l').stdout`, `"2\n"`},
+	})
+	if got := a.state(t, `bash('cat /etc/conf', path: '/opt/bash')`); got != "failed: sonde does not support the option path of bash yet" {
+		t.Error(got)
+	}
+}
+
+func TestCommandPath(t *testing.T) {
+	a := newAsker(t,
+		rootfs.Entry{Path: "/proc/self/environ", Type: "file", Content: "A=1\x00PATH=/opt/bin:relative\x00"},
+		rootfs.Entry{Path: "/opt/bin/else", Type: "file", Mode: "0755"},
+		rootfs.Entry{Path: "/usr/bin/tool", Type: "file", Mode: "0755"},
+		rootfs.Entry{Path: "/bin/sh", Type: "file", Mode: "0755"},
+	)
+	a.answers(t, [][2]string{
+		{`command('else').exist?`, `true`},
+		{`command('tool').exist?`, `false`},
+		{`command('cd').exist?`, `true`},
+	})
+}

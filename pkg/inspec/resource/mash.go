@@ -1,0 +1,74 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import (
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+)
+
+// installMash defines Hashie::Mash: a hash of string keys whose values can be
+// had by methods of their names, where Hash has no method of that name.
+func installMash(in *interp.Interp) {
+	hash := mustConst(in, "Hash").(*interp.Class)
+	in.DefineClass("Hashie::Mash", hash, interp.Methods{
+		"[]": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return mashGet(self, a.Arg(0)), nil
+		},
+		"key?": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			_, ok := self.(*interp.Hash).Get(mashKey(a.Arg(0)))
+			return interp.Bool(ok), nil
+		},
+		"method_missing": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			name := keyText(a.Arg(0))
+			if key, ok := strings.CutSuffix(name, "?"); ok {
+				return interp.Bool(interp.Truthy(mashGet(self, interp.Str(key)))), nil
+			}
+			if key, ok := strings.CutSuffix(name, "="); ok {
+				self.(*interp.Hash).Set(interp.Str(key), a.Arg(1))
+				return a.Arg(1), nil
+			}
+			return mashGet(self, interp.Str(name)), nil
+		},
+		"respond_to_missing?": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			name := keyText(a.Arg(0))
+			_, ok := self.(*interp.Hash).GetStr(strings.TrimRight(name, "?=!_"))
+			return interp.Bool(ok || strings.HasSuffix(name, "=")), nil
+		},
+	})
+}
+
+// mashKey makes a key a string, as a Mash keeps them.
+func mashKey(key interp.Value) interp.Value {
+	if s, ok := key.(interp.Symbol); ok {
+		return interp.Str(string(s))
+	}
+	return key
+}
+
+func mashGet(self, key interp.Value) interp.Value {
+	if v, ok := self.(*interp.Hash).Get(mashKey(key)); ok {
+		return v
+	}
+	return interp.Nil
+}
+
+// mash makes a Hashie::Mash of a hash, and of those within it.
+func mash(in *interp.Interp, from *interp.Hash) (interp.Value, error) {
+	v, err := in.Call(mustConst(in, "Hashie::Mash"), "new")
+	if err != nil {
+		return nil, err
+	}
+	out := v.(*interp.Hash)
+	for k, v := range from.All() {
+		if inner, ok := v.(*interp.Hash); ok {
+			if v, err = mash(in, inner); err != nil {
+				return nil, err
+			}
+		}
+		out.Set(mashKey(k), v)
+	}
+	return out, nil
+}
