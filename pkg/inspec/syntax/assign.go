@@ -22,17 +22,19 @@ func (p *parser) assignment(n Node, command, statement bool) Node {
 	p.take(op)
 	p.blankLines()
 	if op.text == "=" {
-		v := p.assigned(command, statement)
+		v := p.assigned(command, statement, false)
 		return &Assign{p.from(t), t, v}
 	}
-	v := p.assigned(command, false)
+	v := p.assigned(command, false, false)
 	return &OpAssign{p.from(t), t, strings.TrimSuffix(op.text, "="), v}
 }
 
 var assigns = set("= += -= *= /= %= **= |= &= ^= <<= >>= ||= &&=")
 
-// assigned reads the value of an assignment, with its own rescue.
-func (p *parser) assigned(command, list bool) Node {
+// assigned reads the value of an assignment, with its own rescue. With list
+// there may be several values, and multi tells whether there are several
+// targets.
+func (p *parser) assigned(command, list, multi bool) Node {
 	p.enter()
 	defer p.leave()
 	start := p.off
@@ -56,14 +58,28 @@ func (p *parser) assigned(command, list bool) Node {
 		}
 		a.Loc = p.loc(start)
 		v = a
+		if !multi {
+			return v // a = 1, 2 rescue 3 rescues the assignment
+		}
 	}
 	if op := p.operator(); op.kind == tWord && op.text == "rescue" {
 		p.take(op)
 		p.blankLines()
-		y := p.argument(command, false)
+		var y Node
+		if multi || list && isCommand(v) {
+			y = p.expressionStatement()
+		} else {
+			y = p.argument(command, false)
+		}
 		v = &RescueMod{p.from(v), v, y}
 	}
 	return v
+}
+
+// isCommand tells whether n is a call whose arguments have no parentheses.
+func isCommand(n Node) bool {
+	c, ok := n.(*Call)
+	return ok && !c.Parens && len(c.Args) > 0 && isIdentStart(c.Name[0])
 }
 
 // isTarget tells whether n can be assigned to.
@@ -72,11 +88,15 @@ func isTarget(n Node) bool {
 	case *Local, *Ivar, *Cvar, *Gvar, *Const, *Targets:
 		return true
 	case *Call:
-		if n.Block != nil || n.Parens {
+		if n.Parens {
 			return false
 		}
 		if n.Name == "[]" {
-			return n.Recv != nil
+			_, braces := n.Block.(*Block)
+			return n.Recv != nil && !braces
+		}
+		if n.Block != nil {
+			return false
 		}
 		last := n.Name[len(n.Name)-1]
 		return len(n.Args) == 0 && isIdentStart(n.Name[0]) && last != '?' && last != '!'
@@ -139,7 +159,7 @@ func (p *parser) multiAssign(first Node) Node {
 	}
 	p.take(op)
 	p.blankLines()
-	v := p.assigned(true, true)
+	v := p.assigned(true, true, true)
 	return &MultiAssign{p.loc(start), t, v}
 }
 

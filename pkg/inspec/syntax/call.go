@@ -242,13 +242,14 @@ func (p *parser) lambda() Node {
 func (p *parser) startsArgument(local bool) bool {
 	from := p.off
 	defer func() { p.off = from }()
-	space := p.blank()
+	space := p.blank() || !isIdent(p.src[from-1]) // as in a.+b
 	if p.atEOF() {
 		return false
 	}
 	c, next := p.at(0), p.at(1)
 	if !space {
-		return c == '"' || c == '\'' || c == '@' || c == '$' || c == '`'
+		return c == '"' || c == '\'' || c == '@' || c == '$' || c == '`' ||
+			c == ':' && !local && (isIdentStart(next) || next == '"' || next == '\'')
 	}
 	tight := !isSpace(next) && next != '=' // the next character clings to it
 	switch {
@@ -396,8 +397,8 @@ func (p *parser) element(first bool, closing string) Node {
 			p.off++
 			return p.labelled(keySymbol(s, p.loc(start)), closing)
 		}
-		x := p.assignment(p.postfix(s, false), false, false)
-		n = p.argumentRest(x, false)
+		x := p.assignment(p.postfix(s, first), first, false)
+		n = p.argumentRest(x, first)
 	} else {
 		n = p.argument(first, false)
 	}
@@ -459,8 +460,10 @@ func (p *parser) label() Node {
 
 // labelled reads the value behind a label. It may be missing: {x:} is {x: x}.
 func (p *parser) labelled(key Node, closing string) Node {
+	from := p.off
 	p.blankLines()
 	if c := p.at(0); c == ',' || c == ')' || c == ']' || c == '}' || p.atEOF() || p.atBodyEnd() {
+		p.off = from
 		return &Pair{p.from(key), key, nil}
 	}
 	v := p.value()

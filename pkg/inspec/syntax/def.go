@@ -31,7 +31,6 @@ func (p *parser) def(start int, command bool) Node {
 	if op := p.operator(); op.kind == tPunct && op.text == "=" {
 		p.take(op)
 		p.blankLines()
-		p.ctx = saved
 		body := p.argument(command, false)
 		if op := p.operator(); op.kind == tWord && op.text == "rescue" {
 			p.take(op)
@@ -65,14 +64,16 @@ func (p *parser) defName() (singleton Node, name string) {
 		w := p.word()
 		p.off += len(w)
 		p.blank()
-		dot := p.at(0) == '.' || p.has("::")
+		dot := p.at(0) == '.' && p.at(1) != '.' || p.has("::")
 		if !dot {
 			p.off = at
 			return nil, p.methodName(true)
 		}
 		switch {
-		case w == "self":
-			singleton = &Self{p.loc(at)}
+		case w == "self" || w == "nil" || w == "true" || w == "false" || w == "__FILE__":
+			p.off = at
+			singleton = p.keyword(w, false)
+			p.blank()
 		case isConstName(w):
 			singleton = &Const{Loc: p.loc(at), Name: w}
 		case p.isLocal(w):

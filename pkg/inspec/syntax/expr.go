@@ -106,7 +106,7 @@ func (p *parser) notExpression(statement bool) Node {
 	switch {
 	case op.kind == tPunct && op.text == "=>":
 		return p.oneLineMatch(x, op, false)
-	case op.kind == tWord && op.text == "in" && !p.ctx.noIn:
+	case op.kind == tWord && op.text == "in":
 		return p.oneLineMatch(x, op, true)
 	}
 	return x

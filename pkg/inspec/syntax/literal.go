@@ -268,7 +268,7 @@ func (p *parser) atInterpolation() bool {
 	case '{':
 		return true
 	case '$':
-		return len(s) > 2 && (isIdentStart(s[2]) || isDigit(s[2]) || s[2] == '-' && len(s) > 3 && isIdent(s[3]) || strings.IndexByte("~*$?!@/\\;,.=:<>\"&`'+", s[2]) >= 0)
+		return len(s) > 2 && (isIdentStart(s[2]) || isDigit(s[2]) || s[2] == '-' && len(s) > 3 && isIdentStart(s[3]) || strings.IndexByte("~*$?!@/\\;,.=:<>\"&`'+", s[2]) >= 0)
 	case '@':
 		return len(s) > 2 && isIdentStart(s[2]) || len(s) > 3 && s[2] == '@' && isIdentStart(s[3])
 	}

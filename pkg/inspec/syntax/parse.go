@@ -56,7 +56,6 @@ type parser struct {
 // any kind begin a new one.
 type context struct {
 	noDo    bool // a `do` belongs to a command call or loop further out
-	noIn    bool // an `in` belongs to the case further out
 	noBrace bool // a { is the body of the lambda whose parameters stand here
 }
 

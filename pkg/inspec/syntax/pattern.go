@@ -55,7 +55,7 @@ func (p *parser) patternTop() Node {
 	a := &PatArray{Elems: []Node{first}}
 	for ; op.kind == tPunct && op.text == ","; op = p.operator() {
 		p.take(op)
-		if next := p.operator(); next.kind == tNewline || next.kind == tWord && next.text == "then" {
+		if p.atListEnd() {
 			// in a, means in a, *
 			a.Elems = append(a.Elems, &Splat{Loc: p.loc(p.off)})
 			break
@@ -65,6 +65,21 @@ func (p *parser) patternTop() Node {
 	}
 	a.Loc = p.loc(start)
 	return a
+}
+
+// atListEnd tells whether nothing follows the comma that was passed last.
+func (p *parser) atListEnd() bool {
+	op := p.operator()
+	switch {
+	case op.kind == tWord:
+		return !valueWords[op.text]
+	case op.kind == tNewline && op.text == ";":
+		return true
+	}
+	from := p.off
+	defer func() { p.off = from }()
+	p.blankLines()
+	return p.atBodyEnd()
 }
 
 // patternElement reads a pattern or *rest.
@@ -169,7 +184,7 @@ func (p *parser) patternRange(lo Node) Node {
 	p.take(op)
 	p.blank()
 	var hi Node
-	if p.startsValue() && p.at(0) != '/' {
+	if p.startsValue() {
 		hi = p.patternValue()
 	}
 	return &Range{p.from(lo), lo, hi, op.text == "..."}
@@ -356,7 +371,11 @@ func (p *parser) patternPair(closing string) *Pair {
 		key = keySymbol(s, p.loc(start))
 	}
 	from := p.off
-	p.blankLinesIn(closing)
+	if p.src[p.off-2] == '"' || p.src[p.off-2] == '\'' {
+		p.blankLines()
+	} else {
+		p.blankLinesIn(closing)
+	}
 	op := p.operator()
 	if op.kind == tNewline || op.kind == tEOF || op.kind == tPunct && (op.text == "," || op.text == closing || op.text == ")" || op.text == "}" || op.text == "]") ||
 		op.kind == tWord && (op.text == "then" || op.text == "if" || op.text == "unless" || op.text == "and" || op.text == "or") {

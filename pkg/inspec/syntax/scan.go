@@ -308,7 +308,12 @@ func (s *scanner) methodWord() string {
 
 // atWord tells whether the reserved word w stands here.
 func (s *scanner) atWord(w string) bool {
-	return s.has(w) && (s.off+len(w) >= s.end || !isIdent(s.src[s.off+len(w)]))
+	if !s.has(w) || isIdent(s.at(len(w))) {
+		return false
+	}
+	// in? is a method.
+	next := s.at(len(w))
+	return next != '?' && next != '!' || s.at(len(w)+1) == '=' || w == "defined"
 }
 
 // operatorLen returns the length of the longest operator s begins with.

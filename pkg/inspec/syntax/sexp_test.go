@@ -193,7 +193,16 @@ func (d *dumper) node(n Node) {
 	case *Yield:
 		d.list("yield", n.Args)
 	case *Block:
-		d.list(map[bool]string{true: "lambda", false: "block"}[n.Lambda], n.Params, n.Body)
+		if n.Lambda {
+			ps := n.Params
+			if ps != nil {
+				// Ripper forgets the local variables of a lambda.
+				ps = &Params{Loc: ps.Loc, List: ps.List}
+			}
+			d.list("lambda", ps, n.Body)
+		} else {
+			d.list("block", n.Params, n.Body)
+		}
 	case *BlockPass:
 		d.list("&", n.X)
 	case *Splat:
@@ -204,8 +213,11 @@ func (d *dumper) node(n Node) {
 		d.WriteString("(forward)")
 	case *Not:
 		x := n.X
-		if b, ok := x.(*Begin); ok && b.Parens && len(b.Body.List) == 1 {
-			x = b.Body.List[0] // Ripper tells not(x) and not x alike
+		if b, ok := x.(*Begin); ok && b.Parens && len(b.Body.List) < 2 {
+			x = nil // Ripper tells not(x) and not x alike
+			if len(b.Body.List) == 1 {
+				x = b.Body.List[0]
+			}
 		}
 		d.list("not", x)
 	case *And:
@@ -310,9 +322,9 @@ func (d *dumper) node(n Node) {
 			d.WriteByte(' ')
 			d.node(p)
 		}
-		if n.Rest != nil {
-			d.WriteByte(' ')
-			d.node(n.Rest)
+		if r, ok := n.Rest.(*DoubleSplat); ok && r.X != nil {
+			d.WriteByte(' ') // Ripper leaves out a bare **
+			d.node(r)
 		}
 		if n.NoRest {
 			d.WriteString(" **nil")

@@ -178,10 +178,7 @@ func (p *parser) forLoop(start int) Node {
 func (p *parser) cases(start int) Node {
 	var subject Node
 	if op := p.operator(); op.kind != tNewline {
-		saved := p.ctx
-		p.ctx = context{noIn: true}
 		subject = p.expressionStatement()
-		p.ctx = saved
 	}
 	p.separators()
 	if p.atWord("in") {
@@ -382,6 +379,9 @@ func (p *parser) methodSymbol() Node {
 	start := p.off
 	if p.at(0) == ':' {
 		return p.symbol()
+	}
+	if p.has("%s") {
+		return p.percent()
 	}
 	name := p.methodName(true)
 	if name == "" {

@@ -69,7 +69,7 @@ end
 class Writer
   def initialize
     @out = +"".b
-    @keys = []
+    @bound = []
   end
 
   attr_reader :out
@@ -390,6 +390,7 @@ class Writer
     case n[0]
     when :aryptn
       _, const, before, rest, after = n
+      @bound << rest[1][1] if rest && rest[1]
       list("patarray", const, lambda {
         @out << "(args"
         before&.each { |x| @out << " "; pattern(x) }
@@ -402,6 +403,7 @@ class Writer
       })
     when :fndptn
       _, const, before, middle, after = n
+      [before, after].each { |r| @bound << r[1][1] if r[1] }
       list("patarray", const, lambda {
         @out << "(args "
         list("*", before[1] && -> { pattern(before) })
@@ -412,7 +414,8 @@ class Writer
       })
     when :hshptn
       _, const, pairs, rest = n
-      pairs&.each { |k, v| @keys << k[1].chomp(":") if k[0] == :@label && !v }
+      pairs&.each { |k, v| @bound << k[1].chomp(":") if k[0] == :@label && !v }
+      @bound << rest[1][1] if rest && rest[1].is_a?(Array)
       list("pathash", const, *(pairs || []).map { |k, v|
         -> { list("=>", -> { key(k) }, v && -> { pattern(v) }) }
       }, *(rest ? [-> { rest[1] == :nil ? @out << "**nil" : list("**", rest[1] && rest) }] : []))
@@ -476,8 +479,8 @@ class Writer
       end
     when :var_ref, :var_field, :const_ref then node(n[1])
     when :vcall
-      # Ripper does not know that the pattern {x:} makes x a variable. Ruby does.
-      list(@keys.include?(n[1][1]) ? "lvar" : "vcall", n[1][1])
+      # Ripper forgets that the patterns {x:} and [*x] make x a variable. Ruby does not.
+      list(@bound.include?(n[1][1]) ? "lvar" : "vcall", n[1][1])
     when :fcall, :call, :command, :command_call, :super then invoke(n, [], nil)
     when :method_add_arg then invoke(n, [], nil)
     when :method_add_block
