@@ -383,3 +383,44 @@ func TestDigestWinsOverTag(t *testing.T) {
 		t.Errorf("images (-want +got):\n%s", diff)
 	}
 }
+
+// The README names values that there are, with their defaults.
+func TestReadmeValues(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("values.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values map[string]any
+	if err := yaml.Unmarshal(text, &values); err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for line := range strings.Lines(string(readme)) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 || !strings.HasPrefix(cells[1], " `") {
+			continue
+		}
+		rows++
+		name, written := strings.Trim(cells[1], " `"), strings.TrimSpace(cells[2])
+		var value any = values
+		for key := range strings.SplitSeq(name, ".") {
+			below, ok := value.(map[string]any)
+			if !ok {
+				t.Fatalf("the README speaks of %s", name)
+			}
+			if value, ok = below[key]; !ok {
+				t.Fatalf("the README speaks of %s", name)
+			}
+		}
+		if strings.HasPrefix(written, "`") && strings.Trim(written, "`") != fmt.Sprint(value) {
+			t.Errorf("%s is %v, and the README says %s", name, value, written)
+		}
+	}
+	if rows < 5 {
+		t.Errorf("found %d values in the README", rows)
+	}
+}
