@@ -112,15 +112,14 @@ func (p *parser) target(n Node) Node {
 	case *Call:
 		if n.Recv == nil {
 			p.declare(n.Name)
-			return &Local{n.Loc, n.Name}
-		}
-	case *Gvar:
-		if len(n.Name) > 1 && (isDigit(n.Name[1]) && n.Name != "$0" || strings.Contains("$&$`$'$+", n.Name)) {
-			p.errorAt(n.Start.Offset, "expected a variable that can be set, found %s", n.Name)
+			l := &Local{n.Loc, n.Name}
+			p.checkTarget(l)
+			return l
 		}
 	case *Begin:
 		return &Targets{n.Loc, []Node{p.target(n.Body.List[0])}}
 	}
+	p.checkTarget(n)
 	return n
 }
 

@@ -169,7 +169,7 @@ func (p *parser) attachBlock(n Node) Node {
 // block reads do |params| … end or { |params| … }.
 func (p *parser) block() *Block {
 	defer p.fresh()()
-	defer p.push(true)()
+	defer p.push(scopeBlock)()
 	start := p.off
 	b := &Block{}
 	brace := p.at(0) == '{'
@@ -202,7 +202,7 @@ func (p *parser) block() *Block {
 func (p *parser) lambda() Node {
 	start := p.off
 	p.off += 2
-	defer p.push(true)()
+	defer p.push(scopeBlock)()
 	b := &Block{Lambda: true}
 	saved := p.ctx
 	p.ctx = context{noDo: true, noBrace: true}
@@ -373,17 +373,18 @@ func (p *parser) element(first bool, closing string) Node {
 	switch {
 	case c == '*' && next == '*':
 		p.off += 2
-		x := p.splatted(closing)
+		x := p.splatted("**", closing)
 		return &DoubleSplat{p.loc(start), x}
 	case c == '*':
 		p.off++
-		x := p.splatted(closing)
+		x := p.splatted("*", closing)
 		return &Splat{p.loc(start), x}
 	case c == '&' && next != '&':
 		p.off++
-		x := p.splatted(closing)
+		x := p.splatted("&", closing)
 		return &BlockPass{p.loc(start), x}
 	case c == '.' && p.has("...") && p.forwards():
+		p.checkAnonymous("...", start)
 		p.off += 3
 		return &ForwardArgs{p.loc(start)}
 	}
@@ -427,9 +428,11 @@ func keySymbol(s Node, loc Loc) Node {
 }
 
 // splatted reads what stands behind *, ** or &: nothing in the anonymous form.
-func (p *parser) splatted(closing string) Node {
+func (p *parser) splatted(mark, closing string) Node {
+	at := p.off
 	p.blank()
 	if c := p.at(0); c == ',' || c == ')' || c == ']' || c == '\n' && closing != "" || p.atEOF() {
+		p.checkAnonymous(mark, at)
 		return nil
 	}
 	return p.value()

@@ -3,12 +3,14 @@
 
 package syntax
 
+import "strings"
+
 // def reads a method definition behind the word def.
 func (p *parser) def(start int, command bool) Node {
 	d := &Def{}
 	p.blankLines()
 	d.Singleton, d.Name = p.defName()
-	pop := p.push(false)
+	pop := p.push(scopeDef)
 	defer pop()
 	saved := p.ctx
 	defer func() { p.ctx = saved }()
@@ -29,6 +31,9 @@ func (p *parser) def(start int, command bool) Node {
 		}
 	}
 	if op := p.operator(); op.kind == tPunct && op.text == "=" {
+		if d.Name == "[]=" || isIdentStart(d.Name[0]) && strings.HasSuffix(d.Name, "=") {
+			p.errorAt(op.start, "expected a body with `end`: a setter has no short form")
+		}
 		p.take(op)
 		p.blankLines()
 		body := p.argument(command, false)
@@ -110,11 +115,12 @@ func (p *parser) class(start int) Node {
 		p.blankLines()
 		s := &SClass{X: p.expression()}
 		p.then("\n")
-		defer p.push(false)()
+		defer p.push(scopeFile)()
 		s.Body = p.rescued("class", start)
 		s.Loc = p.loc(start)
 		return s
 	}
+	p.checkPlace("class", start)
 	c := &Class{Path: p.path()}
 	if op := p.operator(); op.kind == tPunct && op.text == "<" {
 		p.take(op)
@@ -122,7 +128,7 @@ func (p *parser) class(start int) Node {
 		c.Super = p.expression()
 		p.then("\n")
 	}
-	defer p.push(false)()
+	defer p.push(scopeClass)()
 	c.Body = p.rescued("class", start)
 	c.Loc = p.loc(start)
 	return c
@@ -130,8 +136,9 @@ func (p *parser) class(start int) Node {
 
 func (p *parser) module(start int) Node {
 	p.blank()
+	p.checkPlace("module", start)
 	m := &Module{Path: p.path()}
-	defer p.push(false)()
+	defer p.push(scopeClass)()
 	m.Body = p.rescued("module", start)
 	m.Loc = p.loc(start)
 	return m

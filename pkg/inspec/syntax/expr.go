@@ -133,7 +133,11 @@ func (p *parser) value() Node {
 func (p *parser) argument(command, statement bool) Node {
 	p.enter()
 	defer p.leave()
-	return p.argumentRest(p.operand(command, statement), command)
+	x := p.operand(command, statement)
+	if t, ok := x.(*Targets); ok && !statement {
+		p.failAt(t.Start.Offset, "expected an expression, found the targets of a multiple assignment")
+	}
+	return p.argumentRest(x, command)
 }
 
 // argumentRest continues behind the first operand.
@@ -187,6 +191,9 @@ func (p *parser) binary(x Node, least int, command bool) Node {
 				hi = p.operandAbove(prec + 1)
 			}
 			x = &Range{p.from(x), x, hi, op.text == "..."}
+			if again := p.operator(); again.kind == tPunct && precedence[again.text] == precRange {
+				p.failAt(again.start, "expected the end of the range, found `%s`: ranges do not chain", again.text)
+			}
 			continue
 		}
 		next := prec + 1

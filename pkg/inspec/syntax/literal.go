@@ -492,7 +492,8 @@ func (p *parser) number(neg int) Node {
 		for !p.atEOF() && (ok(p.src[p.off]) || p.src[p.off] == '_') {
 			p.off++
 		}
-		if first == p.off || p.src[p.off-1] == '_' || p.src[first] == '_' && p.src[first-1] != '0' {
+		if first == p.off || p.src[p.off-1] == '_' || p.src[first] == '_' && p.src[first-1] != '0' ||
+			strings.Contains(p.src[first:p.off], "__") {
 			p.errorAt(p.off, "expected a digit, found %s", p.found())
 		}
 	}
@@ -543,6 +544,9 @@ func (p *parser) number(neg int) Node {
 	var n Node
 	switch {
 	case p.at(0) == 'r' && (p.at(1) == 'i' && !isIdent(p.at(2)) || !isIdent(p.at(1))):
+		if strings.Contains(s, "e") && !strings.HasPrefix(strings.TrimPrefix(s, "-"), "0x") {
+			p.errorAt(p.off, "expected no exponent in a rational number")
+		}
 		p.off++
 		n = &Rational{p.loc(start), s}
 	case float:

@@ -50,13 +50,19 @@ func (p *parser) paramList(closing string, locals bool) *Params {
 			}
 			break
 		}
+		comma := p.off
 		p.off++
 		p.blankLines()
+		last := ps.List[len(ps.List)-1].Kind
+		if p.atParamsEnd(closing) && (closing != "|" || last != ParamReq) {
+			p.errorAt(comma, "expected a parameter after `,`")
+		}
 		if closing == "|" && (p.at(0) == '|' || p.at(0) == ';') {
 			ps.ExcessComma = true
 		}
 	}
 	ps.Loc = p.loc(start)
+	p.checkParams(ps)
 	if !p.atParamsEnd(closing) {
 		p.failAt(p.off, "expected `,` or the end of the parameters, found %s", p.found())
 	}
@@ -98,6 +104,9 @@ func (p *parser) param(closing string) *Param {
 	a := &Param{}
 	switch c := p.at(0); {
 	case p.has("..."):
+		if closing != ")" && closing != "\n" || p.scope.kind != scopeDef {
+			p.errorAt(start, "expected a parameter: `...` stands in the parameters of a method only")
+		}
 		p.off += 3
 		a.Kind = ParamForward
 		p.declare("...")
@@ -108,16 +117,16 @@ func (p *parser) param(closing string) *Param {
 			p.off += len("nil")
 			a.Kind = ParamNoKey
 		} else {
-			a.Name = p.paramName(false)
+			a.Name = p.restName("**")
 		}
 	case c == '*':
 		p.off++
 		a.Kind = ParamRest
-		a.Name = p.paramName(false)
+		a.Name = p.restName("*")
 	case c == '&':
 		p.off++
 		a.Kind = ParamBlock
-		a.Name = p.paramName(false)
+		a.Name = p.restName("&")
 	case c == '(':
 		a.Pattern = p.patternParam()
 	default:
@@ -157,6 +166,16 @@ func (p *parser) paramDefault(closing string) Node {
 		return p.binary(p.operand(false, false), precBitOr+1, false)
 	}
 	return p.argument(false, false)
+}
+
+// restName reads the name behind mark, which may be missing in a method: the
+// mark alone passes the parameter on.
+func (p *parser) restName(mark string) string {
+	name := p.paramName(false)
+	if name == "" && p.scope.kind == scopeDef {
+		p.declare(mark)
+	}
+	return name
 }
 
 func (p *parser) paramName(required bool) string {

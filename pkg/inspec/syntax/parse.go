@@ -25,6 +25,9 @@ func Parse(name, source string) (*File, error) {
 			break
 		}
 	}
+	if p.openComment {
+		p.errorAt(p.commentStart, "expected a line =end after =begin, found end of file")
+	}
 	if len(p.errs) > 0 {
 		return nil, p.errs.sorted()
 	}
@@ -149,6 +152,9 @@ func (p *parser) body() *Body {
 	for !p.atBodyEnd() {
 		b.List = append(b.List, p.statement())
 		end = p.off
+		if t, ok := b.List[len(b.List)-1].(*Targets); ok && (p.at(0) != ')' && p.operator().text != ")" || len(b.List) > 1) {
+			p.failAt(t.Start.Offset, "expected `=` after the targets of a multiple assignment")
+		}
 		if op := p.operator(); op.kind == tNewline {
 			p.separators()
 			continue
@@ -198,12 +204,21 @@ func (p *parser) expect(mark, opener string, start int) {
 	p.off += len(mark)
 }
 
+type scopeKind uint8
+
+const (
+	scopeFile  scopeKind = iota // also the body of class << x
+	scopeClass                  // a class or module
+	scopeDef
+	scopeBlock // the variables of the outer scope are visible
+)
+
 // scope holds the local variables of a def, class, file (outer nil or not
 // seen) or block.
 type scope struct {
 	vars     map[string]bool
 	outer    *scope
-	block    bool // the variables of outer are visible
+	kind     scopeKind
 	implicit int  // the highest numbered parameter used
 	numbered bool // _1 stands for a parameter here
 }
@@ -221,7 +236,7 @@ func (p *parser) isLocal(name string) bool {
 		if s.vars[name] {
 			return true
 		}
-		if !s.block {
+		if s.kind != scopeBlock {
 			return false
 		}
 	}
@@ -231,7 +246,7 @@ func (p *parser) isLocal(name string) bool {
 // numberedParam tells whether name is _1 … _9 in a block without parameters,
 // and notes its use.
 func (p *parser) numberedParam(name string) bool {
-	if len(name) != 2 || name[0] != '_' || name[1] < '1' || name[1] > '9' || !p.scope.numbered {
+	if !isNumbered(name) || !p.scope.numbered {
 		return false
 	}
 	p.scope.implicit = max(p.scope.implicit, int(name[1]-'0'))
@@ -239,7 +254,17 @@ func (p *parser) numberedParam(name string) bool {
 }
 
 // push begins a scope and returns how to end it.
-func (p *parser) push(block bool) (pop func()) {
-	p.scope = &scope{outer: p.scope, block: block}
+func (p *parser) push(kind scopeKind) (pop func()) {
+	p.scope = &scope{outer: p.scope, kind: kind}
 	return func() { p.scope = p.scope.outer }
 }
+
+// home is the nearest scope that is not a block's.
+func (s *scope) home() *scope {
+	for s.kind == scopeBlock {
+		s = s.outer
+	}
+	return s
+}
+
+func (s *scope) inDef() bool { return s.home().kind == scopeDef }

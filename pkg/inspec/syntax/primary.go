@@ -260,7 +260,7 @@ func (p *parser) hashElement() Node {
 	start := p.off
 	if p.has("**") {
 		p.off += 2
-		x := p.splatted("}")
+		x := p.splatted("**", "}")
 		return &DoubleSplat{p.loc(start), x}
 	}
 	n := p.element(false, "}")

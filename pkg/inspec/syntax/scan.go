@@ -21,6 +21,9 @@ type scanner struct {
 	lines    []int // where each line begins
 	lastLine int   // the line of the last position asked for
 
+	openComment  bool // =begin without =end
+	commentStart int
+
 	// resume says where reading goes on after the newline at an offset, when
 	// bodies of heredocs stand between it and the next line of code.
 	resume map[int]int
@@ -128,9 +131,11 @@ func (s *scanner) afterNewline(off int) int {
 // lineStart passes =begin … =end and notices __END__ where a line begins.
 func (s *scanner) lineStart() {
 	for s.has("=begin") && (s.off+6 >= s.end || isSpace(s.src[s.off+6])) {
+		start := s.off
 		for {
 			s.off = min(s.lineEnd(s.off)+1, s.end)
 			if s.atEOF() {
+				s.openComment, s.commentStart = true, start
 				return
 			}
 			if s.has("=end") && (s.off+4 >= s.end || isSpace(s.src[s.off+4])) {

@@ -44,6 +44,9 @@ func (p *parser) keyword(word string, command bool) Node {
 		x := p.jumpValue(command)
 		switch word {
 		case "return":
+			if p.scope.kind == scopeClass {
+				p.errorAt(start, "expected `return` in a method, not in the body of a class or module")
+			}
 			return &Return{p.loc(start), x}
 		case "break":
 			return &Break{p.loc(start), x}
@@ -72,8 +75,6 @@ func (p *parser) keyword(word string, command bool) Node {
 			x := p.parens()
 			return &Not{p.loc(start), x}
 		}
-		x := p.operandAbove(precNot)
-		return &Not{p.loc(start), x}
 	}
 	p.off = start
 	p.failAt(start, "expected an expression, found `%s`", word)
@@ -157,6 +158,9 @@ func (p *parser) forLoop(start int) Node {
 	from := p.off
 	p.targets(n.Vars)
 	n.Vars.Loc = p.loc(from)
+	if len(n.Vars.List) == 0 {
+		p.failHere("a variable after `for`")
+	}
 	if len(n.Vars.List) == 1 {
 		if t, ok := n.Vars.List[0].(*Targets); ok {
 			n.Vars = t
@@ -364,6 +368,7 @@ func (p *parser) alias(start int) Node {
 	p.blank()
 	a.Old = p.aliasName()
 	a.Loc = p.loc(start)
+	p.checkAlias(a)
 	return a
 }
 

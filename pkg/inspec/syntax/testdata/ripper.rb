@@ -425,7 +425,7 @@ class Writer
       when :"=>" then list("patbind", -> { pattern(n[1]) }, n[3][1][1])
       end
     when :var_ref
-      n[1][0] == :@ident ? list("pin", n) : node(n)
+      %i[@ident @ivar @gvar @cvar].include?(n[1][0]) ? list("pin", n) : node(n)
     when :begin then list("pin", n[1])
     when :paren then pattern(n[1])
     else node(n)
