@@ -151,7 +151,6 @@ const (
 	precRange
 	precOr
 	precAnd
-	precNot // defined? stands between not and =, ! binds as a prefix
 	precEqual
 	precCompare
 	precBitOr
@@ -329,7 +328,7 @@ func (p *parser) defined() Node {
 		return p.postfix(&Defined{p.loc(start), x}, false)
 	}
 	p.blankLines()
-	x := p.operandAbove(precNot)
+	x := p.operandAbove(precTernary)
 	return &Defined{p.loc(start), x}
 }
 

@@ -5,6 +5,7 @@ package syntax
 
 import (
 	"bufio"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -25,7 +26,7 @@ func TestAgreesWithRipper(t *testing.T) {
 		}
 		t.Skipf("no Ruby to compare with: %v", err)
 	}
-	roots := []string{"testdata", "../../../test/golden"}
+	roots := []string{"testdata", "../../../test/golden", treeFiles(t)}
 	if dirs := os.Getenv("SONDE_RUBY_CORPUS"); dirs != "" {
 		roots = filepath.SplitList(dirs)
 	}
@@ -79,6 +80,19 @@ func TestAgreesWithRipper(t *testing.T) {
 		t.Fatalf("ruby: %v", err)
 	}
 	t.Logf("%d files: %d with the same tree, %d refused by both, %d differ", len(files), accepted, refused, differ)
+}
+
+// treeFiles writes the sources of the table to files for Ruby to read.
+func treeFiles(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for i, c := range trees {
+		name := filepath.Join(dir, fmt.Sprintf("tree%03d.rb", i))
+		if err := os.WriteFile(name, []byte(c.source), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 func rubyFiles(t *testing.T, roots []string) []string {

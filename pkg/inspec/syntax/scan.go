@@ -39,7 +39,6 @@ type token struct {
 	text       string
 	start, end int
 	space      bool // blanks stood before it
-	line       bool // a newline stood before it, which a leading dot undid
 }
 
 type kind uint8
@@ -258,25 +257,25 @@ func (s *scanner) scanOperator() token {
 	return t
 }
 
-// leadingDot looks past a newline, empty lines and comments for a line that
-// begins with .name or &.name and so continues the one before.
+// leadingDot looks past a newline and lines of comments for a line that begins
+// with .name or &.name and so continues the one before. An empty line ends the
+// search, as in Ruby.
 func (s *scanner) leadingDot() (token, bool) {
-	for {
-		s.blank()
-		if s.atEOF() || s.src[s.off] != '\n' {
-			break
+	for !s.atEOF() && s.src[s.off] == '\n' {
+		s.off = s.afterNewline(s.off)
+		for c := s.at(0); c == ' ' || c == '\t' || c == '\f' || c == '\v'; c = s.at(0) {
+			s.off++
 		}
-		end := s.end
-		s.newline()
-		if s.end != end { // __END__
+		switch {
+		case s.at(0) == '#':
+			s.off = min(s.lineEnd(s.off), s.end)
+		case s.at(0) == '.' && s.at(1) != '.':
+			return token{kind: tPunct, text: ".", start: s.off, end: s.off + 1, space: true}, true
+		case s.at(0) == '&' && s.at(1) == '.':
+			return token{kind: tPunct, text: "&.", start: s.off, end: s.off + 2, space: true}, true
+		default:
 			return token{}, false
 		}
-	}
-	switch {
-	case s.at(0) == '.' && s.at(1) != '.':
-		return token{kind: tPunct, text: ".", start: s.off, end: s.off + 1, space: true, line: true}, true
-	case s.at(0) == '&' && s.at(1) == '.':
-		return token{kind: tPunct, text: "&.", start: s.off, end: s.off + 2, space: true, line: true}, true
 	}
 	return token{}, false
 }

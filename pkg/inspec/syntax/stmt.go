@@ -181,7 +181,7 @@ func (p *parser) forLoop(start int) Node {
 // cases reads case/when and case/in.
 func (p *parser) cases(start int) Node {
 	var subject Node
-	if op := p.operator(); op.kind != tNewline {
+	if op := p.operator(); op.kind != tNewline && op.text != "when" && op.text != "in" {
 		subject = p.expressionStatement()
 	}
 	p.separators()
