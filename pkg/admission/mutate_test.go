@@ -64,6 +64,16 @@ func TestMutate(t *testing.T) {
 			ns: enabled(), annotations: map[string]string{policy.KeyScan: "disabled"},
 			labels: pending, want: map[string]string{policy.KeyScan: "disabled", policy.KeyDistroless: why},
 		},
+		"invoked again": {
+			ns: enabled(), annotations: map[string]string{policy.KeyDistroless: why},
+			change: func(p *corev1.Pod) { p.Labels = map[string]string{policy.LabelVerdict: "pending"} },
+			labels: pending, want: map[string]string{policy.KeyDistroless: why},
+		},
+		"invoked again after the image changed": {
+			ns: enabled(), annotations: map[string]string{policy.KeyDistroless: why},
+			change: shell, want: map[string]string{},
+			warnings: []string{"annotation sonde.dev/distroless is written by Sonde alone and was removed"},
+		},
 		"static": {
 			ns: enabled(), annotations: map[string]string{corev1.MirrorPodAnnotationKey: "x"},
 			want: map[string]string{corev1.MirrorPodAnnotationKey: "x"},
