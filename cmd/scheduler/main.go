@@ -87,6 +87,11 @@ func run(o options, s settled) error {
 	if err := reconciler.Register(manager, o.concurrency); err != nil {
 		return fmt.Errorf("register reconciler: %w", err)
 	}
+	if o.sweep {
+		if err := manager.Add(&schedule.Sweeper{Client: api, Clock: clock.RealClock{}}); err != nil {
+			return fmt.Errorf("register sweeper: %w", err)
+		}
+	}
 	return manager.Start(ctrl.SetupSignalHandler())
 }
 

@@ -34,6 +34,8 @@ type options struct {
 	evictions                               bool
 	evictPerOwner, evictPerSpace, evictHour int
 
+	sweep bool
+
 	scansPerPod           int
 	memory                string
 	startTimeout, timeout time.Duration
@@ -58,6 +60,7 @@ func (o *options) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&o.evictPerOwner, "evictions-per-owner", limits.PerOwner, "evictions per hour and controller")
 	f.IntVar(&o.evictPerSpace, "evictions-per-namespace", limits.PerNamespace, "evictions per hour and namespace")
 	f.IntVar(&o.evictHour, "evictions-per-hour", limits.Total, "evictions per hour in the whole cluster")
+	f.BoolVar(&o.sweep, "sweep", false, "remove what a killed sonde scan left behind; needs the rights for it")
 	f.IntVar(&o.scansPerPod, "scans-per-pod", 30, "scanner containers a pod may gather: they can never be removed")
 	f.StringVar(&o.memory, "memory-headroom", "32Mi", "memory limit a pod must have at least, if it has one, to be scanned")
 	f.DurationVar(&o.startTimeout, "start-timeout", 2*time.Minute, "time for the scanner to start in a pod, image pull included")

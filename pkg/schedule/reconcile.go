@@ -322,9 +322,12 @@ func (r *Reconciler) record(ctx context.Context, pod *corev1.Pod, state policy.P
 
 // patch merges metadata into a pod, if it is still the same one.
 func (r *Reconciler) patch(ctx context.Context, pod *corev1.Pod, labels map[string]string, annotations map[string]*string) error {
-	body, err := json.Marshal(map[string]any{"metadata": map[string]any{
-		"uid": pod.UID, "labels": labels, "annotations": annotations,
-	}})
+	metadata := map[string]any{"uid": pod.UID, "labels": labels}
+	if len(annotations) > 0 {
+		// In a merge patch null removes: no annotations would be all of them.
+		metadata["annotations"] = annotations
+	}
+	body, err := json.Marshal(map[string]any{"metadata": metadata})
 	if err != nil {
 		return fmt.Errorf("encode patch of pod %s/%s: %w", pod.Namespace, pod.Name, err)
 	}

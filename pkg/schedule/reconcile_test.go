@@ -154,6 +154,9 @@ func TestReconcile(t *testing.T) {
 			if v := got.Labels[policy.LabelVerdict]; v != string(tt.want) {
 				t.Errorf("verdict %s, want %s", v, tt.want)
 			}
+			if got.Annotations["example.com/team"] != "shop" || got.Annotations[policy.KeyDistroless] == "" {
+				t.Errorf("what others wrote is gone: %v", got.Annotations)
+			}
 			if why := got.Annotations[policy.KeyReason]; !strings.HasPrefix(why, tt.reason) || tt.reason == "" && why != "" {
 				t.Errorf("reason %q, want %q", why, tt.reason)
 			}
@@ -210,7 +213,7 @@ func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {
 		t.Fatal(err)
 	}
 	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Namespace: ns.Name, Name: "api-0"},
+		ObjectMeta: metav1.ObjectMeta{Namespace: ns.Name, Name: "api-0", Annotations: map[string]string{"example.com/team": "shop"}},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "api", Image: "gcr.io/distroless/static:1"}}},
 	}
 	if err := c.Create(t.Context(), pod); err != nil {

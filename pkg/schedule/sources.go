@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -106,10 +107,10 @@ func packConfigMap(cm *corev1.ConfigMap) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := files.Close(); err != nil {
+	if err := errors.Join(files.Close(), zip.Close()); err != nil {
 		return nil, err
 	}
-	return packed.Bytes(), zip.Close()
+	return packed.Bytes(), nil
 }
 
 // Threshold finds a threshold for a pod's namespace. The error is a *scan.Problem.
