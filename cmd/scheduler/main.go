@@ -69,6 +69,7 @@ func run(o options, s settled) error {
 	}
 	reconciler := &schedule.Reconciler{
 		Client: manager.GetClient(),
+		Live:   manager.GetAPIReader(),
 		Scanner: &scan.Scanner{
 			Client: api, Image: o.scannerImage, Identity: scan.Shared,
 			Limits:       scan.Limits{Scans: o.scansPerPod, Memory: s.memory},

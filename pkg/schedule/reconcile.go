@@ -28,7 +28,9 @@ import (
 
 // Reconciler acts on the plan for each pod.
 type Reconciler struct {
-	Client   client.Client
+	Client client.Client
+	// Live reads from the API server itself, where Client may be a moment behind.
+	Live     client.Reader
 	Scanner  Scanner
 	Sources  Sources
 	Archive  Archive
@@ -82,6 +84,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, pod *corev1.Pod) (reconcile.
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	plan := Decide(pod, &namespace, r.Settings, r.Clock.Now())
+	if plan.Action == Scan {
+		// A verdict that the cache has not seen yet must not be found out twice.
+		pod = pod.DeepCopy()
+		if err := r.Live.Get(ctx, client.ObjectKeyFromObject(pod), pod); err != nil {
+			return reconcile.Result{}, client.IgnoreNotFound(err)
+		}
+		plan = Decide(pod, &namespace, r.Settings, r.Clock.Now())
+	}
 	if plan.Mark {
 		if err := r.mark(ctx, pod, plan); err != nil {
 			return reconcile.Result{}, client.IgnoreNotFound(err)

@@ -139,7 +139,7 @@ func TestReconcile(t *testing.T) {
 			pod := makePod(t, c, tt.annotations)
 			recorder := events.NewFakeRecorder(10)
 			r := &Reconciler{
-				Client: c, Scanner: &tt.scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+				Client: c, Live: c, Scanner: &tt.scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
 				Evictor: &Evictor{Client: c, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()},
 				Events:  recorder, Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)),
 				Settings: settings(t), Who: "test",
@@ -184,7 +184,7 @@ func TestReconcileInterrupted(t *testing.T) {
 	pod := makePod(t, c, nil)
 	scanner := &outcome{err: &scan.Problem{Reason: policy.Interrupted, Message: "stopped"}}
 	r := &Reconciler{
-		Client: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
 		Events: events.NewFakeRecorder(10), Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t),
 	}
 	for range 2 {
@@ -260,5 +260,24 @@ func TestEvictorRemembers(t *testing.T) {
 	}
 	if d := e.decide(t.Context(), second, "sha256:x", policy.Evict, now.Add(2*time.Hour)); d.Event != policy.EventEvictRefused || !strings.Contains(d.Why, "would fail again") {
 		t.Errorf("second: %+v", d)
+	}
+}
+
+// A cache that is behind must not have a pod scanned twice for the same time.
+func TestReconcileBehind(t *testing.T) {
+	c := server(t)
+	pod := makePod(t, c, nil)
+	scanner := &outcome{report: results(report.ResultPassed)}
+	r := &Reconciler{
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+		Events: events.NewFakeRecorder(10), Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t),
+	}
+	for range 2 {
+		if _, err := r.Reconcile(t.Context(), pod.DeepCopy()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(scanner.asked) != 1 {
+		t.Errorf("scanned %d times", len(scanner.asked))
 	}
 }
