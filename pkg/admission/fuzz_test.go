@@ -27,8 +27,8 @@ func FuzzMutate(f *testing.F) {
 		if err := json.Unmarshal(raw, &review); err != nil {
 			f.Fatal(err)
 		}
-		f.Add([]byte(review.Request.Object.Raw), true)
-		f.Add([]byte(review.Request.OldObject.Raw), false)
+		f.Add(review.Request.Object.Raw, true)
+		f.Add(review.Request.OldObject.Raw, false)
 	}
 	pattern, err := policy.ParseImagePattern("gcr.io/distroless/**")
 	if err != nil {
