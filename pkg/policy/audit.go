@@ -46,6 +46,23 @@ type Entry struct {
 	Hash string `json:"hash,omitempty"`
 }
 
+// Bounds of an entry's texts: an API server's reason for a refusal has none, and
+// must not keep a verdict from being written.
+const (
+	maxEventBytes = 256
+	maxNameBytes  = 128
+)
+
+// bounded is e with its texts cut and its time as it is written.
+func (e Entry) bounded() Entry {
+	e.Event = cut(e.Event, maxEventBytes)
+	for _, name := range []*string{&e.Who, &e.Container, &e.Scanner, &e.Profile, &e.Policy, &e.Image, &e.Report} {
+		*name = cut(*name, maxNameBytes)
+	}
+	e.Time = e.Time.UTC().Truncate(time.Second)
+	return e
+}
+
 // hash is `sha256:HEX` over the entry's JSON without its hash: the fields in the
 // order of Entry, no white space, times in UTC and RFC 3339, as encoding/json
 // writes them.
@@ -81,7 +98,7 @@ func extend(entries []Entry, e Entry, maxBytes int) (string, error) {
 	if n := len(entries); n > 0 {
 		e.Seq, e.Prev = entries[n-1].Seq+1, entries[n-1].Hash
 	}
-	e.Time = e.Time.UTC().Truncate(time.Second)
+	e = e.bounded()
 	for {
 		e.First = e.Seq - len(entries)
 		e.Hash = e.hash()

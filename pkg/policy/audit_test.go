@@ -79,6 +79,19 @@ func TestTrailLimitMayChange(t *testing.T) {
 	}
 }
 
+// Texts that nobody bounds do not keep an entry out.
+func TestAppendCutsTexts(t *testing.T) {
+	long := strings.Repeat("ü", 10_000)
+	e := Entry{Time: time.Unix(1_770_000_000, 0), Verdict: Failed, Who: long, Container: long, Event: long, Image: long, Scanner: long, Profile: long, Policy: long, Report: long}
+	trail, err := Append("", e, minTrailBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(trail); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestVerifyFindsTampering(t *testing.T) {
 	tests := map[string]func([]Entry) []Entry{
 		"a verdict changed":    func(e []Entry) []Entry { e[1].Verdict = Passed; return e },

@@ -22,6 +22,7 @@ import (
 //
 // A key that does not parse or is milder is reported, and the namespace's
 // stands: whoever may create a pod cannot take it out of its namespace's policy.
+// So the Policy is to be acted on whatever the errors are, which are for telling.
 func Merge(ns Policy, podAnnotations map[string]string) (Policy, field.ErrorList) {
 	p := ns
 	var errs field.ErrorList
