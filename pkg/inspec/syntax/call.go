@@ -320,6 +320,10 @@ func (p *parser) bracketed(closing, opening string, open int) (args []Node, bloc
 // arguments reads a list of arguments; closing is the bracket that ends it, ""
 // for a command call. Pairs without braces are joined in one Hash.
 func (p *parser) arguments(closing string) (args []Node, block Node) {
+	what := "argument"
+	if closing == "]" {
+		what = "element"
+	}
 	var hash *Hash
 	for first := true; ; first = false {
 		start := p.off
@@ -345,13 +349,13 @@ func (p *parser) arguments(closing string) (args []Node, block Node) {
 			p.blankLines()
 			op = p.operator()
 			if op.text != closing {
-				p.failAt(p.off, "expected `,` or `%s` after the argument, found %s", closing, p.found())
+				p.failAt(p.off, "expected `,` or `%s` after the %s, found %s", closing, what, p.found())
 			}
 		}
 		if op.kind != tPunct || op.text != "," {
 			if closing != "" && op.text != closing {
 				p.blank()
-				p.failAt(p.off, "expected `,` or `%s` after the argument, found %s", closing, p.found())
+				p.failAt(p.off, "expected `,` or `%s` after the %s, found %s", closing, what, p.found())
 			}
 			return args, block
 		}
@@ -431,7 +435,7 @@ func keySymbol(s Node, loc Loc) Node {
 func (p *parser) splatted(mark, closing string) Node {
 	at := p.off
 	p.blank()
-	if c := p.at(0); c == ',' || c == ')' || c == ']' || c == '\n' && closing != "" || p.atEOF() {
+	if c := p.at(0); c == ',' || c == ')' || c == ']' || c == '\n' && closing != "" {
 		p.checkAnonymous(mark, at)
 		return nil
 	}

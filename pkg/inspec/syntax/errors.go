@@ -51,7 +51,7 @@ func (l ErrorList) Unwrap() []error {
 func (l ErrorList) sorted() ErrorList {
 	slices.SortStableFunc(l, func(a, b Error) int { return a.Pos.Offset - b.Pos.Offset })
 	l = slices.CompactFunc(l, func(a, b Error) bool { return a.Pos == b.Pos })
-	return l[:min(len(l), maxErrors)]
+	return l
 }
 
 // bailout is what the parser panics with when it cannot go on from where it
@@ -60,6 +60,9 @@ type bailout struct{ at int }
 
 // errorAt notes an error and lets the parser go on.
 func (p *parser) errorAt(off int, format string, args ...any) {
+	if len(p.errs) >= maxErrors {
+		return
+	}
 	p.errs = append(p.errs, Error{File: p.name, Pos: p.pos(off), Msg: fmt.Sprintf(format, args...)})
 }
 

@@ -65,12 +65,12 @@ func (p *parser) heredoc() Node {
 		panic(bailout{at: start})
 	}
 	p.off = p.afterNewline(nl)
-	frags := p.heredocBody(start, id, dash, style != '\'')
+	frags, end := p.heredocBody(start, id, dash, style != '\'')
 	p.resume[nl] = p.off
 	p.off = back
 	p.opValid = false
 
-	parts := p.joinFragments(frags, squiggly)
+	parts := p.joinFragments(frags, end, squiggly)
 	if style == '`' {
 		return &XStr{p.loc(start), parts}
 	}
@@ -86,8 +86,8 @@ func (p *parser) heredoc() Node {
 }
 
 // heredocBody reads lines up to the one that is the terminator, and passes it.
-func (p *parser) heredocBody(start int, id string, dash, interp bool) []fragment {
-	var frags []fragment
+// The body ends where that line begins.
+func (p *parser) heredocBody(start int, id string, dash, interp bool) (frags []fragment, bodyEnd int) {
 	for {
 		if p.off >= len(p.src) {
 			p.errorAt(start, "expected the line %s to end the heredoc, found end of file", id)
@@ -96,8 +96,9 @@ func (p *parser) heredocBody(start int, id string, dash, interp bool) []fragment
 		end := p.lineEnd(p.off)
 		line := strings.TrimSuffix(p.src[p.off:end], "\r")
 		if line == id || dash && strings.TrimLeft(line, " \t\v\f") == id {
+			bodyEnd = p.off
 			p.off = min(end+1, len(p.src))
-			return frags
+			return frags, bodyEnd
 		}
 		frags = p.heredocLine(frags, quote{start: start, interp: interp})
 	}
@@ -159,7 +160,7 @@ func (p *parser) heredocLine(frags []fragment, q quote) []fragment {
 
 // joinFragments takes off the common indentation of a <<~ heredoc and joins
 // text into parts.
-func (p *parser) joinFragments(frags []fragment, squiggly bool) []Node {
+func (p *parser) joinFragments(frags []fragment, end int, squiggly bool) []Node {
 	width := -1
 	if squiggly {
 		for _, f := range frags {
@@ -190,7 +191,7 @@ func (p *parser) joinFragments(frags []fragment, squiggly bool) []Node {
 		buf.WriteString(dedent(f.indent, width))
 		buf.WriteString(f.text)
 	}
-	flush(p.off)
+	flush(end)
 	return parts
 }
 

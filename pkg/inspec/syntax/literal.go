@@ -75,7 +75,7 @@ func (p *parser) content(q quote) []Node {
 }
 
 func (p *parser) unterminated(q quote) {
-	p.errorAt(q.start, "expected %q to close the literal, found end of file", string(q.close))
+	p.errorAt(q.start, "expected `%c` to close the literal, found end of file", q.close)
 	panic(bailout{at: q.start})
 }
 
@@ -167,6 +167,8 @@ func (p *parser) escape() []byte {
 
 // controlEscape reads \cx, \C-x and \M-x, which nest, at the letter.
 func (p *parser) controlEscape() byte {
+	p.enter()
+	defer p.leave()
 	c, start := p.src[p.off], p.off
 	p.off++
 	if c != 'c' {

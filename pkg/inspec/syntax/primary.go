@@ -71,34 +71,37 @@ func isInterp(n Node) bool { _, ok := n.(*Interp); return ok }
 func (p *parser) strings() Node { return p.adjacent(p.quoted()) }
 
 func (p *parser) adjacent(n Node) Node {
+	var parts []Node
 	for {
 		from := p.off
 		p.blank()
 		if c := p.at(0); c != '"' && c != '\'' {
 			p.off = from
-			return n
+			break
 		}
-		n = p.concat(n, p.quoted())
+		if parts == nil {
+			parts = partsOf(n)
+		}
+		parts = append(parts, partsOf(p.quoted())...)
 	}
+	if parts == nil {
+		return n
+	}
+	var joined strings.Builder
+	for _, part := range parts {
+		s, ok := part.(*Str)
+		if !ok {
+			return &Interp{p.from(n), parts}
+		}
+		joined.WriteString(s.Value)
+	}
+	return &Str{p.from(n), joined.String()}
 }
 
-func (p *parser) concat(a, b Node) Node {
-	x, ok := a.(*Str)
-	y, ok2 := b.(*Str)
-	if ok && ok2 {
-		return &Str{p.from(a), x.Value + y.Value}
-	}
-	return &Interp{p.from(a), append(partsOf(a), partsOf(b)...)}
-}
-
+// partsOf returns the parts of a string, at least one.
 func partsOf(n Node) []Node {
-	switch n := n.(type) {
-	case *Interp:
-		return n.Parts
-	case *Str:
-		if n.Value == "" {
-			return nil
-		}
+	if i, ok := n.(*Interp); ok {
+		return i.Parts
 	}
 	return []Node{n}
 }

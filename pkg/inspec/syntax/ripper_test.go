@@ -95,7 +95,7 @@ func treeFiles(t *testing.T) (dir string) {
 	return dir
 }
 
-func rubyFiles(t *testing.T, roots []string) []string {
+func rubyFiles(t testing.TB, roots []string) []string {
 	t.Helper()
 	var files []string
 	for _, root := range roots {

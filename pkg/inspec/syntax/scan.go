@@ -365,6 +365,8 @@ func (s *scanner) found() string {
 		return "end of file"
 	case s.src[s.off] == '\n':
 		return "end of line"
+	case isSpace(s.src[s.off]):
+		return "a blank"
 	case isIdentStart(s.src[s.off]):
 		return "`" + s.methodWord() + "`"
 	case isDigit(s.src[s.off]):
