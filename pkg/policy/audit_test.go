@@ -196,3 +196,22 @@ func FuzzDecodeTrail(f *testing.F) {
 		}
 	})
 }
+
+// Whatever the texts are, what Append writes verifies and is read back.
+func FuzzAppend(f *testing.F) {
+	f.Add("system:serviceaccount:sonde:scheduler", "app", "Evicted: the pod missed its threshold", "sha256:0")
+	f.Add("\xff<\u2028", "\x00\n", strings.Repeat("\xc3", 300), "&")
+	f.Fuzz(func(t *testing.T, who, container, event, image string) {
+		trail := ""
+		for i := range 3 {
+			var err error
+			e := Entry{Time: time.Unix(int64(i), 0), Who: who, Container: container, Event: event, Image: image, Verdict: Failed}
+			if trail, err = Append(trail, e, MaxStateBytes); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if entries, err := DecodeTrail(trail); err != nil || len(entries) != 3 {
+			t.Fatalf("%d entries: %v\n%s", len(entries), err, trail)
+		}
+	})
+}

@@ -10,13 +10,15 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Bounds of one container's result. The whole report is in the archive.
 const (
-	maxResultBytes  = 2048
+	maxResultBytes  = 4096
 	maxFailedIDs    = 5
 	maxIDBytes      = 64
 	maxMessageBytes = 256
@@ -54,31 +56,32 @@ type ContainerResult struct {
 	Attempts int `json:"attempts,omitempty"`
 }
 
-// Encode is r as JSON, at most 2 KiB: too many ids and too long texts are cut.
+// Encode is r as JSON, at most 4 KiB: too many ids and too long texts are cut,
+// and left out where that is not enough.
 func (r ContainerResult) Encode() (string, error) {
-	if len(r.Failed) > maxFailedIDs {
-		r.Failed = r.Failed[:maxFailedIDs]
+	ids := r.Failed
+	r.Failed = nil
+	for _, id := range ids[:min(len(ids), maxFailedIDs)] {
+		r.Failed = append(r.Failed, cut(id, maxIDBytes))
 	}
-	ids := make([]string, len(r.Failed))
-	for i, id := range r.Failed {
-		ids[i] = cut(id, maxIDBytes)
+	for _, text := range []*string{&r.Message, &r.Profile, &r.Report} {
+		*text = cut(*text, maxMessageBytes)
 	}
-	if len(ids) > 0 {
-		r.Failed = ids
-	}
-	r.Message = cut(r.Message, maxMessageBytes)
 	r.Time = r.Time.UTC().Truncate(time.Second)
 	if err := r.validate(); err != nil {
 		return "", fmt.Errorf("encode result: %w", err)
 	}
-	text, err := json.Marshal(r)
-	if err != nil {
-		return "", fmt.Errorf("encode result: %w", err)
+	for _, shorten := range []func(){func() {}, func() { r.Failed = nil }, func() { r.Message = "" }} {
+		shorten()
+		text, err := json.Marshal(r)
+		if err != nil {
+			return "", fmt.Errorf("encode result: %w", err)
+		}
+		if len(text) <= maxResultBytes {
+			return string(text), nil
+		}
 	}
-	if len(text) > maxResultBytes {
-		return "", fmt.Errorf("encode result: %d bytes, and at most %d are allowed", len(text), maxResultBytes)
-	}
-	return string(text), nil
+	return "", fmt.Errorf("encode result: more than %d bytes", maxResultBytes)
 }
 
 // DecodeResult reads what Encode wrote, and nothing else: a result that was
@@ -136,8 +139,15 @@ func decodeStrict(s string, limit int, v any) error {
 	return nil
 }
 
-// cut shortens s to n bytes, at the end of a letter.
+// cut is s as one line of at most n bytes, cut at the end of a letter. What is
+// not text comes out of JSON other than it went in, and would break a hash.
 func cut(s string, n int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r // utf8.RuneError for what is no letter
+	}, s)
 	if len(s) <= n {
 		return s
 	}

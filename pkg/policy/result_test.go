@@ -65,6 +65,26 @@ func TestResultEncodeCuts(t *testing.T) {
 	}
 }
 
+// What comes from a profile or a target must not keep a verdict from being written.
+func FuzzResultEncode(f *testing.F) {
+	f.Add("sonde-01", "no room", "baseline@1", "file:///a")
+	f.Add(strings.Repeat("<", 100), strings.Repeat("\u2028\x01", 300), strings.Repeat("\"", 300), strings.Repeat("\xff", 300))
+	f.Add(strings.Repeat("<", 300), strings.Repeat("<", 300), strings.Repeat("<", 300), strings.Repeat("<", 300))
+	f.Fuzz(func(t *testing.T, id, message, profile, report string) {
+		r := ContainerResult{
+			Verdict: Error, Time: time.Unix(0, 0), Reason: EngineError, Failed: []string{id, id, id, id, id, id},
+			Message: message, Profile: profile, Report: report, ProfileDigest: someDigest, ReportDigest: someDigest,
+		}
+		text, err := r.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := DecodeResult(text); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 func TestResultRefuses(t *testing.T) {
 	good, err := failedResult(t).Encode()
 	if err != nil {
