@@ -9,6 +9,8 @@ import (
 	"math/big"
 	"sort"
 	"time"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
 
 // Method is a Ruby method written in Go.
@@ -320,3 +322,67 @@ func sortedKeys[V any](m map[string]V) []string {
 func (in *Interp) CallPrivate(recv Value, name string, a Args) (Value, error) {
 	return in.send(recv, name, a, true)
 }
+
+// NewClass is an anonymous class under super (Object when nil).
+func (in *Interp) NewClass(super *Class, ms Methods) *Class {
+	if super == nil {
+		super = in.core.Object
+	}
+	c := in.newClass("", super)
+	c.Define(ms)
+	return c
+}
+
+// Include puts module m into class c.
+func (in *Interp) Include(c, m *Class) error { return in.include(c, m) }
+
+// ExecIn calls a block with another self and, for the methods it defines, a
+// class: class_exec.
+func (in *Interp) ExecIn(block *Proc, self Value, def *Class, args ...Value) (Value, error) {
+	return in.execProc(block, self, def, Args{Pos: args})
+}
+
+// CaseEqual is pattern === v.
+func (in *Interp) CaseEqual(pattern, v Value) (bool, error) { return in.caseEq(pattern, v) }
+
+// Same is a.equal?(b).
+func Same(a, b Value) bool { return same(a, b) }
+
+// Eql is a.eql?(b).
+func (in *Interp) Eql(a, b Value) bool { return in.eql(a, b) }
+
+// Compare is a <=> b; ok is false where Ruby gives nil.
+func (in *Interp) Compare(a, b Value) (c int, ok bool, err error) { return in.compare(a, b) }
+
+// Elements are what v.each yields.
+func (in *Interp) Elements(v Value) ([]Value, error) { return in.toSlice(v) }
+
+// ObjectID is v.object_id.
+func (in *Interp) ObjectID(v Value) int { return in.objectID(v) }
+
+// NoMethod is the exception for a method that recv does not have.
+func (in *Interp) NoMethod(recv Value, name string) error { return in.noMethod(recv, name, false) }
+
+// Standard tells whether a rescue clause without classes catches e.
+func (in *Interp) Standard(e *Error) bool { return in.isStandard(e) }
+
+// Matches tells whether the expression matches s.
+func (in *Interp) Matches(r *Regexp, s string) (bool, error) {
+	m, err := in.match(r, s, 0)
+	return m != nil, err
+}
+
+// Embedded is the regular expression as it stands in another one: to_s.
+func (r *Regexp) Embedded() string { return r.embedded() }
+
+// Node returns the block's syntax and the file it is in; nil for a proc that
+// is not written in Ruby.
+func (p *Proc) Node() (*syntax.Block, *syntax.File) {
+	if p == nil || p.block == nil {
+		return nil, nil
+	}
+	return p.block, p.frame.file
+}
+
+// SingletonClass is the class of v alone, made when there is none.
+func (in *Interp) SingletonClass(v Value) (*Class, error) { return in.singletonOf(v) }

@@ -1,0 +1,192 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"fmt"
+	"path"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/resource"
+	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
+)
+
+// defineDSL makes the module of what can be said everywhere in a control file:
+// resources, inputs, the profile's files.
+func (e *engine) defineDSL() {
+	e.classes.dsl = e.in.DefineModule("Inspec::DSL", interp.Methods{
+		"input":     e.input,
+		"attribute": e.input,
+		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return e.backend(), nil
+		},
+	})
+	for _, d := range resource.All() {
+		e.classes.dsl.Define(interp.Methods{d.Name: e.resourceMethod(d.Name)})
+	}
+	e.classes.dsl.Define(interp.Methods{
+		// A method that is not there may be a resource that InSpec has.
+		"method_missing": e.missing,
+		"respond_to_missing?": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			name, err := a.Str(0)
+			_, ok := e.custom[name]
+			return interp.Bool(ok || resource.Known(name)), err
+		},
+	})
+}
+
+// missing makes a resource that has no method of its own in the DSL, or says
+// that there is none.
+func (e *engine) missing(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	name, err := a.Str(0)
+	if err != nil {
+		return nil, err
+	}
+	if resource.Known(name) {
+		return nil, resource.Unsupported("the resource %s", name)
+	}
+	return nil, in.NoMethod(self, name)
+}
+
+// ivarName and ivarParams are what a resource was called and given, for the
+// report.
+const (
+	ivarName   = "@__resource_name__"
+	ivarParams = "@resource_params"
+)
+
+func (e *engine) resourceMethod(name string) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		if c, ok := e.custom[name]; ok {
+			return e.construct(c, name, a)
+		}
+		c, ok := e.set.Class(name)
+		if !ok {
+			return e.set.New(in, name, a)
+		}
+		return e.construct(c, name, a)
+	}
+}
+
+func (e *engine) construct(c *interp.Class, name string, a interp.Args) (interp.Value, error) {
+	if ok, err := e.supported(c); err != nil {
+		return nil, err
+	} else if !ok {
+		return nil, interp.Raise("ArgumentError", "Unsupported resource/backend combination")
+	}
+	v, err := resource.Construct(e.in, c, a)
+	if o, ok := v.(*interp.Object); ok && err == nil {
+		o.SetIVar(ivarName, interp.Str(name))
+		o.SetIVar(ivarParams, interp.List(a.Flat()...))
+	}
+	return v, err
+}
+
+// defineContext makes what a control file's top level is evaluated in (InSpec:
+// lib/inspec/control_eval_context.rb).
+func (e *engine) defineContext() {
+	unsupported := func(name string) interp.Method {
+		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return nil, interp.Raise("NotImplementedError", "sonde does not support %s yet", name)
+		}
+	}
+	c := e.in.DefineClass("Inspec::ControlEvalContext", nil, interp.Methods{
+		"control": e.control,
+		"rule":    e.control,
+		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			s, err := in.ToS(a.Arg(0))
+			e.file.title = s
+			return interp.Nil, err
+		},
+		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if a.Block == nil || e.file.skip {
+				return interp.Nil, nil
+			}
+			v, err := in.Yield(a.Block)
+			if err != nil {
+				return nil, err
+			}
+			e.file.skip = !interp.Truthy(v)
+			if !interp.IsNil(a.Arg(0)) {
+				e.file.message, err = in.ToS(a.Arg(0))
+			}
+			return interp.Nil, err
+		},
+		"describe":         e.bareDescribe,
+		"expect":           e.bareDescribe,
+		"include_controls": unsupported("include_controls"),
+		"require_controls": unsupported("require_controls"),
+		"require_resource": unsupported("require_resource"),
+		"skip_control":     unsupported("skip_control"),
+	})
+	e.classes.context = c
+	if err := e.in.Include(c, e.classes.dsl); err != nil {
+		panic(err)
+	}
+}
+
+// control is `control ID do … end`.
+func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	id, err := in.ToS(a.Arg(0))
+	if err != nil {
+		return nil, err
+	}
+	if !e.selected.all() && !e.selected.has(id) {
+		return interp.Nil, nil
+	}
+	r := e.newRule(id)
+	if node, file := a.Block.Node(); node != nil {
+		_, at := in.CallSite()
+		r.line = node.Start.Line
+		r.ref = file.Name
+		r.code = sourceOf(file, at.Line, node.End.Line)
+	}
+	return interp.Nil, e.register(r, a.Block)
+}
+
+// bareDescribe is a describe outside of any control, which becomes one.
+func (e *engine) bareDescribe(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	if len(a.Pos) == 0 && a.Block == nil {
+		return e.describeOne(func(alternatives []*group) error {
+			file, at := in.CallSite()
+			e.groups++
+			r := e.newRule(fmt.Sprintf("(generated from %s:%d %032x)", file.Name, at.Line, e.groups))
+			r.checks = append(r.checks, check{one: alternatives})
+			return e.adopt(r)
+		}), nil
+	}
+	loc := "unknown"
+	if node, file := a.Block.Node(); node != nil {
+		loc = fmt.Sprintf("%s:%d", path.Base(file.Name), node.Start.Line)
+	}
+	e.groups++
+	r := e.newRule(fmt.Sprintf("(generated from %s %032x)", loc, e.groups))
+	g, err := e.newGroup(nil, a, a.Block)
+	if err != nil {
+		return nil, err
+	}
+	r.checks = append(r.checks, check{group: g})
+	return interp.Nil, e.adopt(r)
+}
+
+// sourceOf is whole lines of a file.
+func sourceOf(file *syntax.File, from, to int) string {
+	lo, line := 0, 1
+	for i := 0; i < len(file.Source); i++ {
+		if file.Source[i] != '\n' {
+			continue
+		}
+		line++
+		if line == from {
+			lo = i + 1
+		}
+		if line == to+1 {
+			return file.Source[lo : i+1]
+		}
+	}
+	if from <= line {
+		return file.Source[lo:]
+	}
+	return ""
+}

@@ -1,0 +1,448 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/report"
+)
+
+// rule is one control (InSpec: lib/inspec/rule.rb).
+type rule struct {
+	id     string
+	title  *string
+	descs  []report.Description
+	impact float64
+	tags   *interp.Hash
+	refs   []interp.Value
+	line   int
+	ref    string
+	code   string
+	checks []check
+
+	skip   *skipRule
+	waiver report.WaiverData
+	file   *controlFile
+	object *interp.Object
+}
+
+// check is one describe of a control, or one describe.one.
+type check struct {
+	group *group
+	one   []*group
+	isOne bool
+	fault *fault
+}
+
+// fault is an exception in the control's body.
+type fault struct {
+	place string
+	err   error
+}
+
+// skipRule says why the tests of a control do not run.
+type skipRule struct {
+	result  bool
+	kind    string // "only_if" or "waiver"
+	message string
+	has     bool
+}
+
+func (e *engine) newRule(id string) *rule {
+	r := &rule{id: id, impact: 0.5, tags: interp.NewHash(), file: e.file, waiver: report.WaiverData{}}
+	r.object = e.in.NewObject(e.classes.rule, r)
+	return r
+}
+
+// register evaluates a control's body and keeps the control.
+func (e *engine) register(r *rule, body *interp.Proc) error {
+	if len(e.rules) >= maxControls {
+		return &abortError{fmt.Sprintf("more than %d controls", maxControls)}
+	}
+	if body != nil && !e.waive(r) {
+		e.in.Refill(e.ctx, e.opts.Budget)
+		_, err := e.in.ExecIn(body, r.object, nil, r.object)
+		e.in.Refill(e.ctx, e.opts.Budget)
+		if fatal, ok := err.(*abortError); ok {
+			return fatal
+		}
+		if err != nil {
+			r.checks = append(r.checks, check{fault: &fault{fmt.Sprintf("%s:%d", r.ref, r.line), err}})
+		}
+	}
+	return e.adopt(r)
+}
+
+// adopt adds a control to the run, or merges it into the one of its id.
+func (e *engine) adopt(r *rule) error {
+	if e.file.skip {
+		r.skip = &skipRule{result: true, kind: "only_if", message: e.file.message, has: e.file.message != ""}
+	}
+	if !e.tagged.all() && !e.hasTag(r) {
+		return nil
+	}
+	if old, ok := e.byID[r.id]; ok {
+		e.merge(old, r)
+		return nil
+	}
+	e.byID[r.id] = r
+	e.rules = append(e.rules, r)
+	e.file.ids = append(e.file.ids, r.id)
+	return nil
+}
+
+func (e *engine) hasTag(r *rule) bool {
+	for k, v := range r.tags.All() {
+		if s, err := e.in.ToS(k); err == nil && e.tagged.has(s) {
+			return true
+		}
+		list := []interp.Value{v}
+		if l, ok := v.(*interp.Array); ok {
+			list = l.Elems
+		}
+		for _, x := range list {
+			if s, err := e.in.ToS(x); err == nil && e.tagged.has(s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// merge lets a control defined again override the first (InSpec:
+// lib/inspec/rule.rb, self.merge; its odd reference included).
+func (e *engine) merge(dst, src *rule) {
+	dst.impact = src.impact
+	if src.title != nil {
+		dst.title = src.title
+	}
+	for _, d := range src.descs {
+		dst.describe(d.Label, d.Data)
+	}
+	for k, v := range src.tags.All() {
+		dst.tags.Set(k, v)
+	}
+	odd := interp.NewHash()
+	odd.Set(interp.Symbol("ref"), interp.List(src.refs...))
+	dst.refs = append(dst.refs, odd)
+	if len(src.checks) > 0 {
+		dst.checks = src.checks
+	}
+	if src.skip != nil {
+		dst.skip = src.skip
+	}
+	dst.code, dst.line, dst.ref = src.code, src.line, src.ref
+}
+
+func (r *rule) describe(label, data string) {
+	for i := range r.descs {
+		if r.descs[i].Label == label {
+			r.descs[i].Data = data
+			return
+		}
+	}
+	r.descs = append(r.descs, report.Description{Label: label, Data: data})
+}
+
+// impacts are the names of impacts (InSpec: lib/inspec/impact.rb, CVSS 3.0).
+var impacts = map[string]float64{"none": 0, "low": 0.1, "medium": 0.4, "high": 0.7, "critical": 0.9}
+
+func parseImpact(in *interp.Interp, v interp.Value) (float64, error) {
+	switch v := v.(type) {
+	case interp.Int:
+		return float64(v), nil
+	case interp.Float:
+		return float64(v), nil
+	case *interp.String:
+		name := strings.ToLower(v.Go())
+		if n, ok := impacts[name]; ok {
+			return n, nil
+		}
+		if strings.Trim(name, "0123456789.") == "" && name != "" {
+			return 0, &abortError{fmt.Sprintf("impact %q is text: write it as a number", v.Go())}
+		}
+		return 0, interp.Raise("Inspec::ImpactError", "'%s' is not a valid impact name. Valid impact names: none, low, medium, high, critical.", v.Go())
+	}
+	s, err := in.Inspect(v)
+	if err != nil {
+		return 0, err
+	}
+	return 0, interp.Raise("TypeError", "impact must be a number or a name, not %s", s)
+}
+
+// unindent takes away the indentation that all lines share.
+func unindent(text string) string {
+	least := -1
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if n := len(line) - len(strings.TrimLeft(line, " \t\v\f\r")); least < 0 || n < least {
+			least = n
+		}
+	}
+	if least > 0 {
+		var b strings.Builder
+		for line := range strings.Lines(text) {
+			n := 0
+			for n < least && n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+				n++
+			}
+			if n == least {
+				line = line[n:]
+			}
+			b.WriteString(line)
+		}
+		text = b.String()
+	}
+	return strings.Trim(text, " \t\n\v\f\r\x00")
+}
+
+func ruleOf(self interp.Value) *rule { return interp.Data[*rule](self) }
+
+// defineRule makes what a control's body is evaluated in.
+func (e *engine) defineRule() {
+	stdErr, _ := e.in.Const("StandardError")
+	e.in.DefineClass("Inspec::ImpactError", stdErr.(*interp.Class), nil)
+	c := e.in.DefineClass("Inspec::Rule", nil, interp.Methods{
+		"id": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Str(ruleOf(self).id), nil
+		},
+		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			r := ruleOf(self)
+			if !interp.IsNil(a.Arg(0)) {
+				s, err := in.ToS(a.Arg(0))
+				if err != nil {
+					return nil, err
+				}
+				r.title = &s
+			}
+			if r.title == nil {
+				return interp.Nil, nil
+			}
+			return interp.Str(*r.title), nil
+		},
+		"desc": e.ruleDesc,
+		"descriptions": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			h := interp.NewHash()
+			for _, d := range ruleOf(self).descs {
+				h.Set(interp.Symbol(d.Label), interp.Str(d.Data))
+			}
+			return h, nil
+		},
+		"impact": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			r := ruleOf(self)
+			if len(a.Pos) > 0 && !interp.IsNil(a.Pos[0]) {
+				n, err := parseImpact(in, a.Pos[0])
+				if err != nil {
+					return nil, err
+				}
+				r.impact = n
+			}
+			return interp.Float(r.impact), nil
+		},
+		"tag": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			r := ruleOf(self)
+			for _, t := range a.Flat() {
+				if h, ok := t.(*interp.Hash); ok {
+					for k, v := range h.All() {
+						r.tags.Set(k, v)
+					}
+					continue
+				}
+				if _, ok := r.tags.Get(t); !ok {
+					r.tags.Set(t, interp.Nil)
+				}
+			}
+			return r.tags, nil
+		},
+		"ref": e.ruleRef,
+		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Nil, e.onlyIf(ruleOf(self), a, false)
+		},
+		"only_applicable_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return nil, interp.Raise("NotImplementedError", "sonde does not support only_applicable_if yet")
+		},
+		"describe": e.ruleDescribe,
+		"expect":   e.ruleExpect,
+		"skip": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return nil, in.NoMethod(self, "skip")
+		},
+		"to_s": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Str(ruleOf(self).id), nil
+		},
+		"inspect": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Str("#<Inspec::Rule>"), nil
+		},
+	})
+	e.classes.rule = c
+	if err := e.in.Include(c, e.classes.dsl); err != nil {
+		panic(err)
+	}
+}
+
+func (e *engine) ruleDesc(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	r := ruleOf(self)
+	vs := a.Flat()
+	text := func(v interp.Value) (string, error) {
+		if s, ok := v.(*interp.String); ok {
+			return unindent(s.Go()), nil
+		}
+		if interp.IsNil(v) {
+			return "", nil
+		}
+		return "", in.NoMethod(v, "split")
+	}
+	switch {
+	case len(vs) == 0 || interp.IsNil(vs[0]):
+		for _, d := range r.descs {
+			if d.Label == "default" {
+				return interp.Str(d.Data), nil
+			}
+		}
+		return interp.Nil, nil
+	case len(vs) == 1 || interp.IsNil(vs[1]):
+		s, err := text(vs[0])
+		if err != nil {
+			return nil, err
+		}
+		r.describe("default", s)
+		return interp.Str(s), nil
+	}
+	label, err := in.ToS(vs[0])
+	if err != nil {
+		return nil, err
+	}
+	s, err := text(vs[1])
+	if err != nil {
+		return nil, err
+	}
+	r.describe(label, s)
+	return interp.Str(s), nil
+}
+
+func (e *engine) ruleRef(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	r := ruleOf(self)
+	options := interp.NewHash()
+	if a.Kw != nil {
+		for k, v := range a.Kw.All() {
+			options.Set(k, v)
+		}
+	}
+	name := a.Arg(0)
+	if h, ok := a.Arg(1).(*interp.Hash); ok {
+		for k, v := range h.All() {
+			options.Set(k, v)
+		}
+	}
+	switch n := name.(type) {
+	case *interp.Hash:
+		r.refs = append(r.refs, n)
+	case interp.NilType:
+		if options.Len() > 0 {
+			r.refs = append(r.refs, options)
+		}
+	default:
+		options.Set(interp.Symbol("ref"), name)
+		r.refs = append(r.refs, options)
+	}
+	return interp.List(r.refs...), nil
+}
+
+// onlyIf is only_if in a control. A false one does not stop the body.
+func (e *engine) onlyIf(r *rule, a interp.Args, _ bool) error {
+	if a.Block == nil {
+		return nil
+	}
+	if r.skip == nil {
+		r.skip = &skipRule{kind: "only_if"}
+	}
+	if !r.skip.result {
+		v, err := e.in.Yield(a.Block, r.object)
+		if err != nil {
+			return err
+		}
+		r.skip.result = !interp.Truthy(v)
+		if impact := a.Option("impact"); r.skip.result && !interp.IsNil(impact) {
+			n, err := parseImpact(e.in, impact)
+			if err != nil {
+				return err
+			}
+			r.impact = n
+		}
+	}
+	r.skip.message, r.skip.has = "", false
+	if m := a.Arg(0); !interp.IsNil(m) {
+		if _, ok := m.(*interp.Hash); !ok {
+			s, err := e.in.ToS(m)
+			if err != nil {
+				return err
+			}
+			r.skip.message, r.skip.has = s, true
+		}
+	}
+	return nil
+}
+
+func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	r := ruleOf(self)
+	if len(a.Pos) == 0 && a.Block == nil {
+		return e.describeOne(func(alternatives []*group) error {
+			r.checks = append(r.checks, check{one: alternatives, isOne: true})
+			return nil
+		}), nil
+	}
+	g, err := e.newGroup(nil, a, a.Block)
+	if err != nil {
+		return nil, err
+	}
+	r.checks = append(r.checks, check{group: g})
+	return interp.Nil, nil
+}
+
+// ruleExpect is expect directly in a control's body (InSpec: lib/inspec/expect.rb).
+func (e *engine) ruleExpect(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	r := ruleOf(self)
+	t := &expectTarget{value: a.Arg(0), block: a.Block, later: func(run func() error, value interp.Value) error {
+		g, err := e.newGroup(nil, interp.Args{Pos: []interp.Value{value}}, nil)
+		if err != nil {
+			return err
+		}
+		g.examples = append(g.examples, &example{group: g, native: run})
+		r.checks = append(r.checks, check{group: g})
+		return nil
+	}}
+	return e.in.NewObject(e.classes.target, t), nil
+}
+
+// describeOne gives the object on which .one is called; done gets its
+// alternatives.
+func (e *engine) describeOne(done func([]*group) error) interp.Value {
+	c := e.in.NewClass(nil, interp.Methods{
+		"one": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			var alternatives []*group
+			collector := in.NewClass(e.classes.rule, interp.Methods{
+				"describe": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+					g, err := e.newGroup(nil, a, a.Block)
+					if err == nil {
+						alternatives = append(alternatives, g)
+					}
+					return interp.Nil, err
+				},
+			})
+			r := e.newRule("")
+			o := in.NewObject(collector, r)
+			if a.Block != nil {
+				if _, err := in.ExecIn(a.Block, o, nil, o); err != nil {
+					return nil, err
+				}
+			}
+			return interp.Nil, done(alternatives)
+		},
+	})
+	return e.in.NewObject(c, nil)
+}

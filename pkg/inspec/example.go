@@ -1,0 +1,416 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/resource"
+	"github.com/sonde-dev/sonde/pkg/report"
+)
+
+// running is what the self of an it block holds.
+type running struct {
+	group   *group
+	memo    map[string]interp.Value
+	pending *string
+}
+
+// Names of the exceptions with which tests end.
+const (
+	notMet      = "RSpec::Expectations::ExpectationNotMetError"
+	skipSignal  = "RSpec::Core::Pending::SkipDeclaredInExample"
+	multiple    = "RSpec::Core::MultipleExceptionError"
+	overBudget  = "Sonde::BudgetExceeded"
+	bodyProblem = "RuntimeError"
+)
+
+// errOver says that a control's budget is used up, so that its remaining
+// tests must not run.
+var errOver = errors.New("control is over its budget")
+
+// runRule runs the tests of a control (InSpec: lib/inspec/runner.rb).
+func (e *engine) runRule(r *rule) []report.Result {
+	results := []report.Result{}
+	if r.skip != nil && r.skip.result {
+		msg := fmt.Sprintf("Skipped control due to %s condition", r.skip.kind)
+		if r.skip.has {
+			msg += ": " + r.skip.message
+		} else {
+			msg += "."
+		}
+		return append(results, e.stamp(report.Result{
+			Status: report.ResultSkipped, CodeDesc: "No-op", Resource: "No-op", SkipMessage: msg,
+			ResourceClass: "noop", ResourceParams: "[]", ResourceID: "No-op",
+		}))
+	}
+	for _, c := range r.checks {
+		var more []report.Result
+		var err error
+		switch {
+		case c.fault != nil:
+			more = []report.Result{e.faultResult(c.fault)}
+		case c.group != nil:
+			more, err = e.runTop(r, c.group)
+		default:
+			more, err = e.runOne(r, c.one)
+		}
+		results = append(results, more...)
+		if err != nil {
+			break
+		}
+	}
+	return results
+}
+
+// runOne is describe.one: the alternatives that pass, or all of them.
+func (e *engine) runOne(r *rule, alternatives []*group) ([]report.Result, error) {
+	var good, all []report.Result
+	for _, g := range alternatives {
+		more, err := e.runTop(r, g)
+		all = append(all, more...)
+		if err != nil {
+			return all, err
+		}
+		ok := true
+		for _, x := range more {
+			ok = ok && x.Status != report.ResultFailed
+		}
+		if ok {
+			good = append(good, more...)
+		}
+	}
+	if len(good) > 0 {
+		return good, nil
+	}
+	for i := range all {
+		if all[i].Status == report.ResultFailed && all[i].Exception == "" {
+			// RSpec has run it before, and counts two failures.
+			all[i].Exception = multiple
+		}
+	}
+	return all, nil
+}
+
+func (e *engine) runTop(r *rule, g *group) ([]report.Result, error) {
+	if skipped, failed, why := e.resourceTrouble(g.arg); skipped || failed {
+		x := e.stamp(report.Result{CodeDesc: g.desc})
+		e.identify(&x, g)
+		if skipped {
+			x.Status, x.SkipMessage = report.ResultSkipped, why
+			x.Resource = g.desc
+			return []report.Result{x}, nil
+		}
+		x.Status, x.CodeDesc = report.ResultFailed, g.full+" "
+		x.Message, x.Exception, x.Backtrace = why, interp.ResourceFailed, []string{}
+		return []report.Result{x}, nil
+	}
+	if err := e.build(g); err != nil {
+		return []report.Result{e.faultResult(&fault{fmt.Sprintf("%s:%d", r.ref, r.line), err})}, over(err)
+	}
+	return e.runGroup(g)
+}
+
+// runGroup runs a group's examples, and then its children.
+func (e *engine) runGroup(g *group) ([]report.Result, error) {
+	var out []report.Result
+	for _, x := range g.examples {
+		res, err := e.runExample(x)
+		out = append(out, res)
+		if err != nil {
+			return out, err
+		}
+	}
+	for _, c := range g.children {
+		more, err := e.runGroup(c)
+		out = append(out, more...)
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+// faultResult is the one result of a control whose body raised.
+func (e *engine) faultResult(f *fault) report.Result {
+	x := e.stamp(report.Result{
+		Status: report.ResultFailed, CodeDesc: "Control Source Code Error " + f.place + " ",
+		Exception: bodyProblem, Backtrace: []string{}, ResourceClass: "Object", ResourceParams: "[]", ResourceID: f.place,
+	})
+	x.Message, _, x.Backtrace = e.explain(f.err)
+	return x
+}
+
+// explain takes an error apart for a result. What the engine cannot do is
+// said with its position.
+func (e *engine) explain(err error) (msg, class string, trace []string) {
+	trace = []string{}
+	if raised, ok := interp.AsError(err); ok {
+		msg, class = raised.Message, raised.Class
+		if raised.Backtrace != nil {
+			trace = raised.Backtrace
+		}
+		if class == "NotImplementedError" && raised.Pos.Line > 0 {
+			msg += fmt.Sprintf(" (%s:%d)", raised.File, raised.Pos.Line)
+		}
+		return msg, class, trace
+	}
+	var budget *interp.BudgetExceeded
+	if errors.As(err, &budget) {
+		return budget.Error(), overBudget, []string{fmt.Sprintf("%s:%d", budget.File, budget.Pos.Line)}
+	}
+	return err.Error(), bodyProblem, trace
+}
+
+func over(err error) error {
+	var budget *interp.BudgetExceeded
+	if errors.As(err, &budget) {
+		return errOver
+	}
+	return nil
+}
+
+func (e *engine) stamp(x report.Result) report.Result {
+	x.StartTime = report.FormatTime(e.opts.Now())
+	return x
+}
+
+// runExample runs one it.
+func (e *engine) runExample(x *example) (report.Result, error) {
+	began := e.opts.Now()
+	res := e.stamp(report.Result{})
+	g := x.group
+	e.last = nil
+	self := e.in.NewObject(g.class, nil)
+	run := &running{group: g, memo: map[string]interp.Value{}}
+	self.Data = run
+	skip := x.skip
+	var err error
+	switch {
+	case skip || g.skipping() || x.noBody:
+		skip = true
+	default:
+		err = e.runBody(x, self, run)
+		if interp.IsRaise(err, skipSignal) {
+			skip = true
+		}
+	}
+	desc := x.desc
+	if !x.hasDesc && e.last != nil {
+		text, derr := e.last.describe()
+		if derr != nil && err == nil {
+			err = derr
+		}
+		verb := "is expected to "
+		if e.last.negated {
+			verb = "is expected not to "
+		}
+		desc = verb + text
+	}
+	res.CodeDesc = desc
+	if g.full != "" {
+		res.CodeDesc = g.full + " " + desc
+	}
+	e.identify(&res, g)
+	switch {
+	case skip:
+		res.Status = report.ResultSkipped
+		res.SkipMessage = desc
+		if x.hasDesc {
+			res.CodeDesc = g.desc
+		}
+		if d := g.described(); d != nil {
+			res.Resource, _ = e.in.ToS(d)
+		}
+	case run.pending != nil && err != nil && over(err) == nil:
+		res.Status, res.SkipMessage = report.ResultSkipped, desc
+	case run.pending != nil && err == nil:
+		res.Status = report.ResultFailed
+		res.Message = fmt.Sprintf("Expected pending '%s' to fail. No error was raised.", *run.pending)
+	case err == nil:
+		res.Status = report.ResultPassed
+	default:
+		res.Status = report.ResultFailed
+		var class string
+		res.Message, class, res.Backtrace = e.explain(err)
+		if class != notMet {
+			res.Exception = class
+		} else {
+			res.Backtrace = nil
+		}
+		if g.sensitive {
+			res.Message = "*** sensitive output suppressed ***"
+		}
+	}
+	res.RunTime = e.opts.Now().Sub(began).Seconds()
+	return res, over(err)
+}
+
+func (g *group) skipping() bool {
+	for ; g != nil; g = g.parent {
+		if g.pending != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// runBody runs the hooks around an example, and the example.
+func (e *engine) runBody(x *example, self *interp.Object, run *running) error {
+	if x.native != nil {
+		return x.native()
+	}
+	var chain []*group
+	for g := x.group; g != nil; g = g.parent {
+		chain = append([]*group{g}, chain...)
+	}
+	for _, g := range chain {
+		for _, name := range g.eager {
+			if _, err := e.in.Call(self, name); err != nil {
+				return err
+			}
+		}
+		for _, p := range g.before {
+			if _, err := e.in.Exec(p, self); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := e.in.Exec(x.body, self)
+	for i := len(chain) - 1; i >= 0 && over(err) == nil; i-- {
+		for _, p := range chain[i].after {
+			if _, aerr := e.in.Exec(p, self); aerr != nil && err == nil {
+				err = aerr
+			}
+		}
+	}
+	return err
+}
+
+// identify says which resource a result is about (InSpec:
+// lib/inspec/formatters/base.rb).
+func (e *engine) identify(x *report.Result, g *group) {
+	x.ResourceClass, x.ResourceParams = "Object", "[]"
+	d := g.described()
+	if !interp.Truthy(orNil(d)) {
+		x.ResourceID = strings.TrimSpace(g.desc)
+		return
+	}
+	o, ok := d.(*interp.Object)
+	if !ok {
+		if s := e.in.ClassOf(d).Super(); s != nil {
+			x.ResourceClass = s.Name()
+		}
+		if c, ok := d.(*interp.Class); ok {
+			_ = c
+			x.ResourceClass = "Module"
+		}
+		return
+	}
+	if name := o.IVar(ivarName); !interp.IsNil(name) {
+		x.ResourceClass, _ = e.in.ToS(name)
+		if p := o.IVar(ivarParams); !interp.IsNil(p) {
+			x.ResourceParams, _ = e.in.Inspect(p)
+		}
+	} else if s := o.Class().Super(); s != nil {
+		x.ResourceClass = s.Name()
+	}
+	if e.in.Responds(o, "resource_id") {
+		if id, err := e.in.Call(o, "resource_id"); err == nil {
+			x.ResourceID, _ = e.in.ToS(id)
+		}
+	}
+}
+
+func orNil(v interp.Value) interp.Value {
+	if v == nil {
+		return interp.Nil
+	}
+	return v
+}
+
+// fill writes a control's own fields.
+func (e *engine) fill(c *report.Control, r *rule) {
+	c.ID, c.Title, c.Impact = r.id, r.title, r.impact
+	c.Descriptions = r.descs
+	if c.Descriptions == nil {
+		c.Descriptions = []report.Description{}
+	}
+	for i := range r.descs {
+		if r.descs[i].Label == "default" {
+			c.Desc = &r.descs[i].Data
+		}
+	}
+	c.Refs = []any{}
+	for _, v := range r.refs {
+		c.Refs = append(c.Refs, interp.ToGo(v))
+	}
+	c.Tags = map[string]any{}
+	for k, v := range r.tags.All() {
+		name, _ := e.in.ToS(k)
+		c.Tags[name] = interp.ToGo(v)
+	}
+	c.Code = r.code
+	c.SourceLocation = report.SourceLocation{Line: r.line, Ref: r.ref}
+	c.WaiverData = r.waiver
+	if c.Results == nil {
+		c.Results = []report.Result{}
+	}
+	c.Status = outcome(c.Results, c.Impact)
+}
+
+// outcome is a control's verdict (InSpec: lib/inspec/enhanced_outcomes.rb).
+func outcome(results []report.Result, impact float64) report.Outcome {
+	has := map[report.ResultStatus]bool{}
+	for _, x := range results {
+		if x.Exception != "" && x.Backtrace != nil {
+			return report.Error
+		}
+		has[x.Status] = true
+	}
+	switch {
+	case impact == 0:
+		return report.NotApplicable
+	case has[report.ResultFailed]:
+		return report.Failed
+	case has[report.ResultPassed] || len(results) == 0:
+		return report.Passed
+	}
+	return report.NotReviewed
+}
+
+// defineResourceBase makes what every resource is.
+func (e *engine) defineResourceBase() {
+	flag := func(name string) interp.Method {
+		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Bool(interp.Truthy(self.(*interp.Object).IVar(name))), nil
+		}
+	}
+	set := func(name string) interp.Method {
+		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			o := self.(*interp.Object)
+			o.SetIVar(name, interp.Bool(true))
+			o.SetIVar(resource.IVarMessage, a.Arg(0))
+			return a.Arg(0), nil
+		}
+	}
+	e.classes.resource.Define(interp.Methods{
+		"resource_skipped?": flag(resource.IVarSkipped),
+		"resource_failed?":  flag(resource.IVarFailed),
+		"resource_exception_message": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return self.(*interp.Object).IVar(resource.IVarMessage), nil
+		},
+		"skip_resource": set(resource.IVarSkipped),
+		"fail_resource": set(resource.IVarFailed),
+		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return e.backend(), nil
+		},
+		"inspect": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return in.Call(self, "to_s")
+		},
+	})
+}

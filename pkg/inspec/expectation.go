@@ -1,0 +1,189 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+)
+
+// lastMatcher is the matcher that an example without words is named by.
+type lastMatcher struct {
+	m       *matcher
+	negated bool
+}
+
+func (l *lastMatcher) describe() (string, error) { return l.m.describe() }
+
+// expectTarget is what expect(…) gives.
+type expectTarget struct {
+	value interp.Value
+	block *interp.Proc
+	// later postpones the verdict, in a control's body.
+	later func(run func() error, value interp.Value) error
+}
+
+func (e *engine) implicitSubject(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	g := interp.Data[*running](self).group
+	d := g.described()
+	if !interp.Truthy(orNil(d)) {
+		d = orNil(g.arg)
+	}
+	if c, ok := d.(*interp.Class); ok && in.ClassOf(c).Name() == "Class" {
+		return in.Call(c, "new")
+	}
+	return d, nil
+}
+
+func (e *engine) describedClass(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	return orNil(interp.Data[*running](self).group.described()), nil
+}
+
+// subjectOf is what should and is_expected speak of: the attribute in an its.
+func (e *engine) subjectOf(self interp.Value) (interp.Value, error) {
+	subject, err := e.in.Call(self, "subject")
+	if err != nil {
+		return nil, err
+	}
+	attr := interp.Data[*running](self).group.attr
+	if attr == nil {
+		return subject, nil
+	}
+	if path, ok := attr.(*interp.Array); ok {
+		if _, isHash := subject.(*interp.Hash); isHash {
+			v := subject
+			for _, k := range path.Elems {
+				if v, err = e.in.Call(v, "[]", k); err != nil {
+					return nil, err
+				}
+			}
+			return v, nil
+		}
+		return e.in.Call(subject, "[]", path.Elems...)
+	}
+	chain, err := e.in.ToS(attr)
+	if err != nil {
+		return nil, err
+	}
+	v := subject
+	for _, name := range splitDots(chain) {
+		if v, err = e.in.CallPrivate(v, name, interp.Args{}); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func splitDots(s string) []string {
+	var out []string
+	start := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] == '.' {
+			out = append(out, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(out, s[start:])
+}
+
+func (e *engine) should(negated bool) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		v, err := e.subjectOf(self)
+		if err != nil {
+			return nil, err
+		}
+		return interp.Bool(true), e.verdict(&expectTarget{value: v}, a, negated)
+	}
+}
+
+func (e *engine) isExpected(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	v, err := e.subjectOf(self)
+	if err != nil {
+		return nil, err
+	}
+	return in.NewObject(e.classes.target, &expectTarget{value: v}), nil
+}
+
+func (e *engine) expect(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	t := &expectTarget{value: a.Arg(0), block: a.Block}
+	switch {
+	case len(a.Pos) == 0 && a.Kw != nil:
+		t.value = a.Kw
+	case len(a.Pos) == 0 && a.Block == nil:
+		return nil, interp.Raise("ArgumentError", "You must pass either an argument or a block to `expect`.")
+	}
+	return in.NewObject(e.classes.target, t), nil
+}
+
+// verdict runs a matcher; a miss is an exception, as in RSpec.
+func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
+	m, err := e.matcherOf(a.Arg(0))
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		return interp.Raise("ArgumentError", "The expect syntax does not support operator matchers, so you must pass a matcher to `#to`.")
+	}
+	check := func() error {
+		e.last = &lastMatcher{m, negated}
+		if t.block != nil && !m.block {
+			return interp.Raise(notMet, "expected a value, got a block: the matcher (%s) takes no block", m.kind)
+		}
+		ok, err := m.run(e, t, negated)
+		if err != nil || ok {
+			return err
+		}
+		msg := ""
+		if custom := a.Arg(1); !interp.IsNil(custom) {
+			if p, isProc := custom.(*interp.Proc); isProc {
+				if custom, err = e.in.Yield(p); err != nil {
+					return err
+				}
+			}
+			msg, err = e.in.ToS(custom)
+		} else {
+			msg, err = m.failure(t.value, negated)
+		}
+		if err != nil {
+			return err
+		}
+		return interp.Raise(notMet, "%s", msg)
+	}
+	if t.later != nil {
+		return t.later(check, t.value)
+	}
+	return check()
+}
+
+func (e *engine) skipHere(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	s, err := in.ToS(a.Arg(0))
+	if err != nil {
+		return nil, err
+	}
+	return nil, interp.Raise(skipSignal, "%s", s)
+}
+
+func (e *engine) pendingHere(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	s, err := in.ToS(a.Arg(0))
+	if err != nil {
+		return nil, err
+	}
+	interp.Data[*running](self).pending = &s
+	return interp.Nil, nil
+}
+
+// defineTarget makes the class of expect(…).
+func (e *engine) defineTarget() {
+	to := func(negated bool) interp.Method {
+		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Bool(true), e.verdict(interp.Data[*expectTarget](self), a, negated)
+		}
+	}
+	e.classes.target = e.in.DefineClass("RSpec::Expectations::ExpectationTarget", nil, interp.Methods{
+		"to": to(false), "to_not": to(true), "not_to": to(true), "should": to(false), "should_not": to(true),
+	})
+	exc, _ := e.in.Const("Exception")
+	for _, name := range []string{notMet, skipSignal} {
+		e.in.DefineClass(name, exc.(*interp.Class), nil)
+	}
+}

@@ -1,0 +1,292 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/profile"
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
+	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/test/rootfs"
+)
+
+const goldenDir = "../../test/golden"
+
+// TestGolden runs every case of the golden corpus and compares with what the
+// real InSpec said. Cases listed in pending.txt must fail still: one that
+// passes has to leave the list.
+func TestGolden(t *testing.T) {
+	pending := readPending(t)
+	cases, err := filepath.Glob(filepath.Join(goldenDir, "[0-9]*"))
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no golden cases: %v", err)
+	}
+	passed := 0
+	for _, dir := range cases {
+		name := filepath.Base(dir)
+		t.Run(name, func(t *testing.T) {
+			diff := runCase(t, dir)
+			reason, listed := pending[name]
+			switch {
+			case diff == "" && listed:
+				t.Errorf("passes now: take it off pending.txt (%s)", reason)
+			case diff == "":
+				passed++
+			case listed:
+				t.Logf("pending: %s\n%s", reason, diff)
+				t.SkipNow()
+			default:
+				t.Error(diff)
+			}
+		})
+		delete(pending, name)
+	}
+	for name := range pending {
+		t.Errorf("pending.txt lists %s, which is no case", name)
+	}
+	t.Logf("%d of %d golden cases pass", passed, len(cases))
+}
+
+func readPending(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	f, err := os.Open(filepath.Join(goldenDir, "pending.txt"))
+	if os.IsNotExist(err) {
+		return out
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		if line := strings.TrimSpace(s.Text()); line != "" && !strings.HasPrefix(line, "#") {
+			name, reason, ok := strings.Cut(line, ": ")
+			if !ok {
+				t.Fatalf("pending.txt: %q has no reason", line)
+			}
+			out[name] = reason
+		}
+	}
+	return out
+}
+
+// runCase runs one case and says how it differs.
+func runCase(t *testing.T, dir string) string {
+	t.Helper()
+	var o Options
+	if given := (map[string]any{}); readYAML(t, filepath.Join(dir, "inputs.yml"), &given) {
+		o.Inputs = given
+	}
+	if waivers := (map[string]Waiver{}); readYAML(t, filepath.Join(dir, "waivers.yml"), &waivers) {
+		o.Waivers = waivers
+	}
+	if args, err := os.ReadFile(filepath.Join(dir, "args")); err == nil {
+		into := &o.Controls
+		for word := range strings.FieldsSeq(string(args)) {
+			switch word {
+			case "--controls":
+				into = &o.Controls
+			case "--tags":
+				into = &o.Tags
+			default:
+				*into = append(*into, word)
+			}
+		}
+	}
+	root, err := target.Open(rootfs.Load(t, filepath.Join(dir, "rootfs.yml")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	data, err := os.ReadFile(filepath.Join(dir, "expected.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want expected
+	if err := json.Unmarshal(data, &want); err != nil {
+		t.Fatal(err)
+	}
+	p, err := profile.Dir(filepath.Join(dir, "profile"))
+	var got *report.Report
+	if err == nil {
+		got, err = Run(t.Context(), p, root, o)
+	}
+	if want.Aborted || err != nil {
+		if want.Aborted != (err != nil) {
+			return fmt.Sprintf("error = %v, want one: %v (%s)", err, want.Aborted, want.Error)
+		}
+		return ""
+	}
+	exit, err := os.ReadFile(filepath.Join(dir, "expected.exit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff := cmp.Diff(normalise(&want.Report), normalise(got))
+	if code := exitCode(got); strconv.Itoa(code) != strings.TrimSpace(string(exit)) {
+		diff += fmt.Sprintf("\nexit code %d, want %s", code, exit)
+	}
+	return diff
+}
+
+type expected struct {
+	Aborted bool   `json:"aborted"`
+	Error   string `json:"error"`
+	report.Report
+}
+
+func readYAML(t *testing.T, file string, into any) bool {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return false
+	}
+	if err == nil {
+		err = yaml.Unmarshal(data, into)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return true
+}
+
+// exitCode is InSpec's, for the report alone.
+func exitCode(r *report.Report) int {
+	failed, skipped := false, false
+	for i, p := range r.Profiles {
+		switch p.Status {
+		case report.ProfileFailed:
+			return 102
+		case report.ProfileSkipped:
+			if i == 0 {
+				return 101
+			}
+		}
+		for _, c := range p.Controls {
+			switch c.Status {
+			case report.Failed, report.Error:
+				failed = true
+			case report.NotReviewed:
+				skipped = true
+			}
+		}
+	}
+	switch {
+	case failed:
+		return 100
+	case skipped:
+		return 101
+	}
+	return 0
+}
+
+// What is compared, as test/golden/README.md says: strictly all but the
+// wording of exceptions, diffs, object dumps and the source of anonymous
+// controls.
+type (
+	goldenProfile struct {
+		Name, Status  string
+		SkipMessage   string
+		Groups        []report.Group
+		Controls      []goldenControl
+		Attributes    string
+		StatusMessage bool
+	}
+	goldenControl struct {
+		ID, Status, Title, Desc string
+		Impact                  float64
+		Descriptions            []report.Description
+		Refs, Tags, Waiver      string
+		Code                    string
+		Line                    int
+		Results                 []goldenResult
+	}
+	goldenResult struct {
+		Status, CodeDesc, SkipMessage, Message string
+		Exception                              bool
+		Class, ID, Params                      string
+	}
+)
+
+var (
+	anonymous  = regexp.MustCompile(`^\(generated from (?:profile/)?(.*) \S+\)$`)
+	objectDump = regexp.MustCompile(`#<.*`)
+	idNumber   = regexp.MustCompile(`#<(\w+):(\d+|NNNN)>`)
+	params     = regexp.MustCompile(`[\s"'{}=>:]+`)
+)
+
+func normalise(r *report.Report) []goldenProfile {
+	var out []goldenProfile
+	for _, p := range r.Profiles {
+		g := goldenProfile{Name: p.Name, Status: string(p.Status), SkipMessage: p.SkipMessage, Attributes: asJSON(p.Attributes)}
+		for _, x := range p.Groups {
+			for i := range x.Controls {
+				x.Controls[i] = plainID(x.Controls[i])
+			}
+			g.Groups = append(g.Groups, x)
+		}
+		for _, c := range p.Controls {
+			gc := goldenControl{
+				ID: plainID(c.ID), Status: string(c.Status), Impact: c.Impact, Title: text(c.Title), Desc: text(c.Desc),
+				Refs: asJSON(c.Refs), Tags: asJSON(c.Tags), Waiver: asJSON(c.WaiverData),
+				Code: c.Code, Line: c.SourceLocation.Line,
+			}
+			if strings.HasPrefix(gc.ID, "(generated") {
+				gc.Line = 0
+			}
+			if len(c.Descriptions) > 0 {
+				gc.Descriptions = c.Descriptions
+			}
+			for _, x := range c.Results {
+				gr := goldenResult{
+					Status: string(x.Status), CodeDesc: unpath(x.CodeDesc), SkipMessage: x.SkipMessage, Exception: x.Exception != "",
+					Class: x.ResourceClass, ID: strings.TrimSpace(unpath(x.ResourceID)), Params: params.ReplaceAllString(x.ResourceParams, ""),
+				}
+				gr.CodeDesc = objectDump.ReplaceAllString(gr.CodeDesc, "#<")
+				gr.ID = objectDump.ReplaceAllString(gr.ID, "#<")
+				if !gr.Exception || x.Exception == multiple {
+					msg, _, _ := strings.Cut(x.Message, "\nDiff:")
+					msg = idNumber.ReplaceAllString(msg, "#<$1>")
+					gr.Message = strings.TrimRight(objectDump.ReplaceAllString(msg, "#<"), "\n ")
+				}
+				gc.Results = append(gc.Results, gr)
+			}
+			g.Controls = append(g.Controls, gc)
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func plainID(id string) string {
+	return anonymous.ReplaceAllString(id, "(generated from $1)")
+}
+
+func unpath(s string) string { return strings.ReplaceAll(s, "profile/controls/", "controls/") }
+
+func text(s *string) string {
+	if s == nil {
+		return "(null)"
+	}
+	return *s
+}
+
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}

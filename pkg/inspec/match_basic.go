@@ -1,0 +1,492 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+)
+
+type maker func(a interp.Args) (*matcher, error)
+
+// matcherTable are the matchers by name (RSpec:
+// lib/rspec/matchers.rb, InSpec: lib/matchers/matchers.rb).
+func (e *engine) matcherTable() map[string]maker {
+	t := map[string]maker{
+		"eq":    e.equality("eq", "==", func(a, b interp.Value) (bool, error) { return e.in.Equal(a, b) }),
+		"eql":   e.equality("eql", "eql?", func(a, b interp.Value) (bool, error) { return e.in.Eql(a, b), nil }),
+		"equal": e.identity,
+		"be":    e.be("be"), "a_value": e.be("a value"),
+		"be_nil":    e.beNil,
+		"be_truthy": e.truth("truthy", true), "be_falsey": e.truth("falsey", false), "be_falsy": e.truth("falsey", false),
+		"be_a": e.kind("be a kind of", false), "be_an": e.kind("be a kind of", false), "be_kind_of": e.kind("be a kind of", false), "be_a_kind_of": e.kind("be a kind of", false),
+		"be_an_instance_of": e.kind("be an instance of", true), "be_instance_of": e.kind("be an instance of", true),
+		"be_between": e.between, "be_within": e.within, "match": e.matchPattern, "match_regex": e.matchPattern,
+		"include": e.include("include"), "a_collection_including": e.include("a collection including"), "including": e.include("include"),
+		"a_string_including": e.include("a string including"), "a_hash_including": e.include("a hash including"), "hash_including": e.include("a hash including"),
+		"start_with": e.affix("start with", true), "end_with": e.affix("end with", false),
+		"a_string_starting_with": e.affix("a string starting with", true), "a_string_ending_with": e.affix("a string ending with", false),
+		"a_string_matching": e.matchPattern, "a_kind_of": e.kind("a kind of", false), "an_instance_of": e.kind("an instance of", true),
+		"all": e.all, "contain_exactly": e.containExactly, "match_array": e.matchArray, "a_collection_containing_exactly": e.containExactly,
+		"be_in": e.beIn, "exist": e.exist, "satisfy": e.satisfy, "respond_to": e.respondTo, "have_attributes": e.haveAttributes,
+		"cover": e.cover, "raise_error": e.raiseError, "raise_exception": e.raiseError, "change": e.change, "cmp": e.cmp,
+		"be_more_permissive_than": nil, "be_readable": e.access("readable"), "be_writable": e.access("writable"), "be_executable": e.access("executable"),
+		"be_installed_by": nil, "contain_duplicates": e.duplicates,
+	}
+	for name, m := range t {
+		if m == nil {
+			delete(t, name)
+		}
+	}
+	return t
+}
+
+func (e *engine) equality(name, op string, same func(a, b interp.Value) (bool, error)) maker {
+	return func(a interp.Args) (*matcher, error) {
+		vs := a.Flat()
+		if err := (interp.Args{Pos: vs}).Want(1, 1); err != nil {
+			return nil, err
+		}
+		want := vs[0]
+		m := e.plain(name, func() (string, error) {
+			s, err := e.show(want)
+			return name + " " + s, err
+		}, func(actual interp.Value) (bool, error) { return same(actual, want) })
+		m.failure = func(actual interp.Value, negated bool) (string, error) {
+			x, err := e.show(want)
+			if err != nil {
+				return "", err
+			}
+			y, err := e.show(actual)
+			if negated {
+				x = "value != " + x
+				if name == "eql" {
+					x = strings.Replace(x, "!=", "!=", 1)
+				}
+			}
+			return fmt.Sprintf("\nexpected: %s\n     got: %s\n\n(compared using %s)\n", x, y, op), err
+		}
+		return m, nil
+	}
+}
+
+func (e *engine) identity(a interp.Args) (*matcher, error) {
+	if err := a.Want(1, 1); err != nil {
+		return nil, err
+	}
+	return e.sameAs(a.Pos[0]), nil
+}
+
+// sameAs is equal, which `be true`, `be nil` and the like are too.
+func (e *engine) sameAs(want interp.Value) *matcher {
+	m := e.plain("equal", func() (string, error) {
+		s, err := e.show(want)
+		return "equal " + s, err
+	}, func(actual interp.Value) (bool, error) { return interp.Same(actual, want), nil })
+	detail := func(v interp.Value) (string, error) {
+		s, err := e.show(v)
+		return fmt.Sprintf("#<%s:%d> => %s", e.in.ClassOf(v).Name(), e.in.ObjectID(v), s), err
+	}
+	m.failure = func(actual interp.Value, negated bool) (string, error) {
+		switch want.(type) {
+		case interp.Bool, interp.NilType, interp.Int, interp.Symbol:
+			if !negated {
+				x, err := e.show(want)
+				if err != nil {
+					return "", err
+				}
+				y, err := e.show(actual)
+				if _, ok := want.(interp.Bool); ok {
+					return fmt.Sprintf("\nexpected %s\n     got %s\n", x, y), err
+				}
+				if _, ok := want.(interp.NilType); ok {
+					return fmt.Sprintf("\nexpected %s\n     got %s\n", x, y), err
+				}
+			}
+		}
+		x, err := detail(want)
+		if err != nil {
+			return "", err
+		}
+		y, err := detail(actual)
+		if negated {
+			return fmt.Sprintf("\nexpected not %s\n         got %s\n\nCompared using equal?, which compares object identity.\n\n", y, x), err
+		}
+		return fmt.Sprintf("\nexpected %s\n     got %s\n\nCompared using equal?, which compares object identity,\nbut expected and actual are not the same object. Use\n`expect(actual).to eq(expected)` if you don't care about\nobject identity in this example.\n\n", x, y), err
+	}
+	return m
+}
+
+// be is `be`, `be VALUE` and `be > 4`.
+func (e *engine) be(word string) maker {
+	return func(a interp.Args) (*matcher, error) {
+		if len(a.Pos) > 0 {
+			return e.sameAs(a.Pos[0]), nil
+		}
+		m := e.plain("be", func() (string, error) { return word, nil }, func(actual interp.Value) (bool, error) { return interp.Truthy(actual), nil })
+		m.failure = func(actual interp.Value, negated bool) (string, error) {
+			s, err := e.show(actual)
+			if negated {
+				return "expected " + s + " to evaluate to false", err
+			}
+			return "expected " + s + " to evaluate to true", err
+		}
+		m.chain = map[string]func(interp.Args) error{}
+		for _, op := range []string{"<", "<=", ">", ">=", "==", "!=", "=~", "==="} {
+			m.chain[op] = func(a interp.Args) error {
+				want := a.Arg(0)
+				m.describe = func() (string, error) {
+					s, err := e.show(want)
+					return word + " " + op + " " + s, err
+				}
+				m.match = func(actual interp.Value) (bool, error) {
+					r, err := e.in.Call(actual, op, want)
+					// A comparison that cannot be made is no match.
+					if interp.IsRaise(err, "ArgumentError") || interp.IsRaise(err, "NoMethodError") {
+						return false, nil
+					}
+					return err == nil && interp.Truthy(r), err
+				}
+				m.failure = func(actual interp.Value, negated bool) (string, error) {
+					x, err := e.show(want)
+					if err != nil {
+						return "", err
+					}
+					y, err := e.show(actual)
+					if negated {
+						return fmt.Sprintf("`expect(%s).not_to be %s %s`", y, op, x), err
+					}
+					return fmt.Sprintf("expected: %s %s\n     got: %s %s", op, x, strings.Repeat(" ", len(op)), y), err
+				}
+				return nil
+			}
+		}
+		return m, nil
+	}
+}
+
+func (e *engine) beNil(a interp.Args) (*matcher, error) {
+	m := e.plain("be_nil", func() (string, error) { return "be nil", nil }, func(v interp.Value) (bool, error) { return interp.IsNil(v), nil })
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.show(v)
+		if negated {
+			return "expected: not nil\n     got: nil", err
+		}
+		return "expected: nil\n     got: " + s, err
+	}
+	return m, nil
+}
+
+func (e *engine) truth(word string, want bool) maker {
+	return func(a interp.Args) (*matcher, error) {
+		m := e.plain("be_"+word, func() (string, error) { return "be " + word, nil }, func(v interp.Value) (bool, error) { return interp.Truthy(v) == want, nil })
+		m.failure = func(v interp.Value, negated bool) (string, error) {
+			s, err := e.show(v)
+			w := word
+			if negated {
+				w = map[string]string{"truthy": "falsey", "falsey": "truthy"}[word]
+			}
+			return "expected: " + w + " value\n     got: " + s, err
+		}
+		return m, nil
+	}
+}
+
+func (e *engine) kind(phrase string, exact bool) maker {
+	return func(a interp.Args) (*matcher, error) {
+		if err := a.Want(1, 1); err != nil {
+			return nil, err
+		}
+		c, ok := a.Pos[0].(*interp.Class)
+		m := e.plain(phrase, func() (string, error) {
+			s, err := e.show(a.Pos[0])
+			return phrase + " " + s, err
+		}, func(v interp.Value) (bool, error) {
+			switch {
+			case !ok:
+				return false, interp.Raise("TypeError", "class or module required")
+			case exact:
+				return e.in.ClassOf(v) == c, nil
+			}
+			return e.in.IsA(v, c), nil
+		})
+		return m, nil
+	}
+}
+
+func (e *engine) between(a interp.Args) (*matcher, error) {
+	if err := a.Want(2, 2); err != nil {
+		return nil, err
+	}
+	inclusive := true
+	m := e.plain("be_between", func() (string, error) {
+		lo, err := e.show(a.Pos[0])
+		if err != nil {
+			return "", err
+		}
+		hi, err := e.show(a.Pos[1])
+		mode := "inclusive"
+		if !inclusive {
+			mode = "exclusive"
+		}
+		return "be between " + lo + " and " + hi + " (" + mode + ")", err
+	}, func(v interp.Value) (bool, error) {
+		lo, ok, err := e.in.Compare(v, a.Pos[0])
+		if err != nil || !ok {
+			return false, err
+		}
+		hi, ok, err := e.in.Compare(v, a.Pos[1])
+		if err != nil || !ok {
+			return false, err
+		}
+		if inclusive {
+			return lo >= 0 && hi <= 0, nil
+		}
+		return lo > 0 && hi < 0, nil
+	})
+	m.chain = map[string]func(interp.Args) error{
+		"inclusive": func(interp.Args) error { inclusive = true; return nil },
+		"exclusive": func(interp.Args) error { inclusive = false; return nil },
+	}
+	return m, nil
+}
+
+func (e *engine) within(a interp.Args) (*matcher, error) {
+	if err := a.Want(1, 1); err != nil {
+		return nil, err
+	}
+	var of interp.Value
+	m := e.plain("be_within", func() (string, error) {
+		d, err := e.show(a.Pos[0])
+		if err != nil {
+			return "", err
+		}
+		o, err := e.show(orNil(of))
+		return "be within " + d + " of " + o, err
+	}, func(v interp.Value) (bool, error) {
+		if of == nil {
+			return false, interp.Raise("ArgumentError", "You must set an expected value using #of: be_within(%v).of(expected_value)", interp.ToGo(a.Pos[0]))
+		}
+		diff, err := e.in.Call(v, "-", of)
+		if err != nil {
+			return false, err
+		}
+		if diff, err = e.in.Call(diff, "abs"); err != nil {
+			return false, err
+		}
+		c, ok, err := e.in.Compare(diff, a.Pos[0])
+		return ok && c <= 0, err
+	})
+	m.chain = map[string]func(interp.Args) error{"of": func(b interp.Args) error { of = b.Arg(0); return nil }}
+	return m, nil
+}
+
+func (e *engine) matchPattern(a interp.Args) (*matcher, error) {
+	vs := a.Flat()
+	if err := (interp.Args{Pos: vs}).Want(1, 1); err != nil {
+		return nil, err
+	}
+	want := vs[0]
+	return e.plain("match", func() (string, error) {
+		s, err := e.show(want)
+		return "match " + s, err
+	}, func(v interp.Value) (bool, error) {
+		switch want.(type) {
+		case *interp.Regexp, *interp.String:
+		default:
+			return e.valuesMatch(want, v)
+		}
+		if interp.IsNil(v) {
+			return false, nil
+		}
+		if !e.in.Responds(v, "match") {
+			return e.valuesMatch(want, v)
+		}
+		r, err := e.in.Call(v, "match", want)
+		return err == nil && interp.Truthy(r), err
+	}), nil
+}
+
+func (e *engine) exist(a interp.Args) (*matcher, error) {
+	m := e.plain("exist", func() (string, error) { return "exist", nil }, func(v interp.Value) (bool, error) {
+		for _, name := range []string{"exist?", "exists?"} {
+			if e.in.Responds(v, name) {
+				r, err := e.in.Call(v, name, a.Pos...)
+				return err == nil && interp.Truthy(r), err
+			}
+		}
+		return false, nil
+	})
+	m.matchNot = func(v interp.Value) (bool, error) {
+		if !e.in.Responds(v, "exist?") && !e.in.Responds(v, "exists?") {
+			return false, nil
+		}
+		ok, err := m.match(v)
+		return !ok, err
+	}
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.sentence(m, v, negated)
+		if err == nil && !e.in.Responds(v, "exist?") && !e.in.Responds(v, "exists?") {
+			s += " but it does not respond to either `exist?` or `exists?`"
+		}
+		return s, err
+	}
+	return m, nil
+}
+
+func (e *engine) respondTo(a interp.Args) (*matcher, error) {
+	names := make([]string, len(a.Pos))
+	for i := range a.Pos {
+		n, err := a.Str(i)
+		if err != nil {
+			return nil, err
+		}
+		names[i] = n
+	}
+	list := func() string {
+		var parts []string
+		for _, n := range names {
+			parts = append(parts, "#"+n)
+		}
+		switch len(parts) {
+		case 1:
+			return parts[0]
+		case 2:
+			return parts[0] + " and " + parts[1]
+		}
+		return strings.Join(parts[:len(parts)-1], ", ") + ", and " + parts[len(parts)-1]
+	}
+	return e.plain("respond_to", func() (string, error) { return "respond to " + list(), nil }, func(v interp.Value) (bool, error) {
+		for _, n := range names {
+			if !e.in.Responds(v, n) {
+				return false, nil
+			}
+		}
+		return true, nil
+	}), nil
+}
+
+// predicate is be_NAME, which asks NAME?, and have_NAME, which asks has_NAME?.
+func (e *engine) predicate(name string, a interp.Args) *matcher {
+	var asks []string
+	phrase := ""
+	switch {
+	case strings.HasPrefix(name, "be_an_"):
+		asks = []string{strings.TrimPrefix(name, "be_an_") + "?", "an_" + strings.TrimPrefix(name, "be_an_") + "?"}
+		phrase = "be " + strings.ReplaceAll(strings.TrimPrefix(name, "be_"), "_", " ")
+	case strings.HasPrefix(name, "be_a_"):
+		asks = []string{strings.TrimPrefix(name, "be_a_") + "?", "a_" + strings.TrimPrefix(name, "be_a_") + "?"}
+		phrase = "be " + strings.ReplaceAll(strings.TrimPrefix(name, "be_"), "_", " ")
+	case strings.HasPrefix(name, "be_") && len(name) > 3:
+		word := strings.TrimPrefix(name, "be_")
+		asks = []string{word + "?", word + "s?"}
+		phrase = "be " + strings.ReplaceAll(word, "_", " ")
+	case strings.HasPrefix(name, "have_") && len(name) > 5:
+		asks = []string{"has_" + strings.TrimPrefix(name, "have_") + "?"}
+		phrase = strings.ReplaceAll(name, "_", " ")
+	default:
+		return nil
+	}
+	if strings.HasSuffix(name, "?") || strings.HasSuffix(name, "!") || strings.HasSuffix(name, "=") {
+		return nil
+	}
+	method := func(v interp.Value) string {
+		for _, n := range asks {
+			if e.in.Responds(v, n) {
+				return n
+			}
+		}
+		return ""
+	}
+	var result interp.Value
+	m := &matcher{kind: name}
+	m.describe = func() (string, error) {
+		s, err := e.words(a.Flat())
+		return phrase + s, err
+	}
+	ask := func(v interp.Value) (bool, bool, error) {
+		n := method(v)
+		if n == "" {
+			return false, false, nil
+		}
+		r, err := e.in.CallArgs(v, n, a)
+		result = r
+		return true, err == nil && interp.Truthy(r), err
+	}
+	m.match = func(v interp.Value) (bool, error) {
+		_, ok, err := ask(v)
+		return ok, err
+	}
+	m.matchNot = func(v interp.Value) (bool, error) {
+		knows, ok, err := ask(v)
+		return knows && !ok, err
+	}
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.show(v)
+		if err != nil {
+			return "", err
+		}
+		n := method(v)
+		if n == "" {
+			return "expected " + s + " to respond to `" + asks[0] + "`", nil
+		}
+		args := ""
+		if len(a.Flat()) > 0 {
+			var parts []string
+			for _, x := range a.Flat() {
+				t, err := e.show(x)
+				if err != nil {
+					return "", err
+				}
+				parts = append(parts, t)
+			}
+			args = "(" + strings.Join(parts, ", ") + ")"
+		}
+		r, err := e.show(orNil(result))
+		want := "truthy"
+		if negated {
+			want = "falsey"
+		}
+		return fmt.Sprintf("expected `%s.%s%s` to be %s, got %s", s, n, args, want, r), err
+	}
+	return m
+}
+
+// access is be_readable and the like, with by and by_user (InSpec:
+// lib/matchers/matchers.rb).
+func (e *engine) access(what string) maker {
+	return func(a interp.Args) (*matcher, error) {
+		var by, user interp.Value = interp.Nil, interp.Nil
+		m := &matcher{kind: "be_" + what}
+		phrase := func() (string, error) {
+			s := "be " + what
+			for _, p := range []struct {
+				word string
+				v    interp.Value
+			}{{" by ", by}, {" by user ", user}} {
+				if !interp.IsNil(p.v) {
+					t, err := e.in.ToS(p.v)
+					if err != nil {
+						return "", err
+					}
+					s += p.word + t
+				}
+			}
+			return s, nil
+		}
+		m.describe = phrase
+		m.match = func(v interp.Value) (bool, error) {
+			r, err := e.in.Call(v, what+"?", by, user)
+			return err == nil && interp.Truthy(r), err
+		}
+		m.failure = func(v interp.Value, negated bool) (string, error) { return e.sentence(m, v, negated) }
+		m.chain = map[string]func(interp.Args) error{
+			"by":      func(b interp.Args) error { by = b.Arg(0); return nil },
+			"by_user": func(b interp.Args) error { user = b.Arg(0); return nil },
+		}
+		return m, nil
+	}
+}
