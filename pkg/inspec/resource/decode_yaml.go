@@ -37,7 +37,7 @@ func yamlValue(n *yaml.Node, depth int) (interp.Value, error) {
 	}
 	switch n.Kind {
 	case yaml.AliasNode:
-		return nil, errors.New("Alias parsing was not enabled. To enable it, pass `aliases: true` to `Psych::load` or `Psych::safe_load`.")
+		return nil, errors.New("Unknown alias: " + n.Value)
 	case yaml.SequenceNode:
 		list := interp.List()
 		for _, e := range n.Content {

@@ -4,6 +4,7 @@
 package resource
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -14,6 +15,8 @@ import (
 func installMash(in *interp.Interp) {
 	hash := mustConst(in, "Hash").(*interp.Class)
 	in.DefineClass("Hashie::Mash", hash, interp.Methods{
+		"inspect": inspectMash,
+		"to_s":    inspectMash,
 		"[]": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return mashGet(self, a.Arg(0)), nil
 		},
@@ -38,6 +41,20 @@ func installMash(in *interp.Interp) {
 			return interp.Bool(ok || strings.HasSuffix(name, "=")), nil
 		},
 	})
+}
+
+// inspectMash shows the keys in order: #<Hashie::Mash a="1">.
+func inspectMash(in *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+	var parts []string
+	for k, v := range self.(*interp.Hash).All() {
+		shown, err := in.Inspect(v)
+		if err != nil {
+			return interp.Nil, err
+		}
+		parts = append(parts, " "+keyText(k)+"="+shown)
+	}
+	slices.Sort(parts)
+	return interp.Str("#<Hashie::Mash" + strings.Join(parts, "") + ">"), nil
 }
 
 // mashKey makes a key a string, as a Mash keeps them.

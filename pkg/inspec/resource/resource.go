@@ -63,6 +63,20 @@ func All() []Definition {
 		commandDefinition(),
 		bashDefinition(),
 		x509Definition(),
+		shadowDefinition(),
+		etcGroupDefinition(),
+		virtualizationDefinition(),
+		jsonDefinition(),
+		yamlDefinition(),
+		iniDefinition(),
+		parseConfigDefinition(),
+		parseConfigFileDefinition(),
+		loginDefsDefinition(),
+		osEnvDefinition(),
+		userDefinition(),
+		usersDefinition(),
+		packageDefinition(),
+		packagesDefinition(),
 	}
 }
 
@@ -78,6 +92,7 @@ func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
 	s := &Set{host: &Host{Root: root}, classes: map[string]*interp.Class{}}
 	s.host.set = s
 	installMash(in)
+	installEtcGroupView(in)
 	tables := installFilterTable(in)
 	for _, d := range All() {
 		s.define(in, base, tables, d)

@@ -1,0 +1,39 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import "github.com/sonde-dev/sonde/pkg/inspec/interp"
+
+func loginDefsDefinition() Definition {
+	return Definition{
+		Name:  "login_defs",
+		Class: "Inspec::Resources::LoginDefs",
+		Super: "parse_config",
+		Card: Card{
+			Summary: "The settings in /etc/login.defs. Values are strings; the last one of a name counts.",
+			Source:  "/etc/login.defs of the target, or the file given",
+			Example: "describe login_defs do\n  its('PASS_MAX_DAYS') { should cmp <= 90 }\nend",
+		},
+		New: func(h *Host, in *interp.Interp, a interp.Args) (any, error) {
+			path, err := pathArgument(a, "/etc/login.defs")
+			if err != nil {
+				return nil, err
+			}
+			c := &config{params: interp.NewHash(), content: interp.Nil, id: path, label: "login.defs"}
+			content, err := h.readConfig(path, false)
+			if err != nil {
+				return c, err
+			}
+			format := defaultFormat()
+			format.assignment = loginDefsAssignment
+			c.params, err = parseConfig(in, content, format)
+			return c, err
+		},
+		Methods: interp.Methods{
+			"read_params": property(func(c *config) (any, error) { return c.params, nil }),
+		},
+	}
+}
+
+var loginDefsAssignment = goPattern(`(?m)^\s*(\S+)\s+(\S*)\s*$`)

@@ -1,0 +1,99 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import (
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+)
+
+func shadowDefinition() Definition {
+	var columns []Column
+	names := []string{"users", "passwords", "last_changes", "min_days", "max_days", "warn_days", "inactive_days", "expiry_dates", "reserved"}
+	for i, name := range names {
+		columns = append(columns, column(name, shadowFields[i]))
+	}
+	columns = append(columns, Column{Name: "content", Body: shadowContent})
+	return Definition{
+		Name:  "shadow",
+		Class: "Inspec::Resources::Shadow",
+		Card: Card{
+			Summary: "The passwords of accounts and how they age, as a table. All values are strings.",
+			Source:  "/etc/shadow of the target, or the file given",
+			Example: "describe shadow.where { password !~ /^[!*]/ } do\n  its('users') { should be_empty }\nend",
+			Methods: map[string]string{"content": "the lines of the chosen accounts"},
+			Differences: []string{
+				"Where the scanner is not allowed to read the file, this is an error.",
+				"The deprecated properties user, password, last_change, expiry_date, lines and filter are not there.",
+			},
+		},
+		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
+			path, err := pathArgument(a, "/etc/shadow")
+			if err != nil {
+				return nil, err
+			}
+			return &shadow{host: h, path: path, content: a.Option("content")}, nil
+		},
+		Methods: interp.Methods{
+			"to_s": text(func(s *shadow) string { return s.path }),
+			"params": property(func(s *shadow) (any, error) {
+				rows, err := s.rows()
+				return rowList(rows), err
+			}),
+		},
+		Table: &Table{Columns: columns, Rows: func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {
+			s, err := dataOf[*shadow](in, self)
+			if err != nil {
+				return nil, err
+			}
+			return s.rows()
+		}},
+	}
+}
+
+// shadow reads its file when it is first asked, so that a missing one shows
+// there.
+type shadow struct {
+	host    *Host
+	path    string
+	content interp.Value
+}
+
+var shadowFields = []string{"user", "password", "last_change", "min_days", "max_days", "warn_days", "inactive_days", "expiry_date", "reserved"}
+
+func (s *shadow) rows() ([]*interp.Hash, error) {
+	content := plain(s.content)
+	if interp.IsNil(s.content) {
+		var err error
+		if content, err = s.host.readConfig(s.path, true); err != nil {
+			return nil, err
+		}
+	}
+	var rows []*interp.Hash
+	for _, line := range splitLines(content) {
+		fields := splitFields(line, ":")
+		h := interp.NewHash()
+		for i, name := range shadowFields {
+			h.Set(interp.Str(name), interp.FromGo(field(fields, i)))
+		}
+		rows = append(rows, h)
+	}
+	return rows, nil
+}
+
+// shadowContent writes the chosen accounts as lines again, without what is nil.
+func shadowContent(_ *interp.Interp, t *table, _, _ interp.Value) (interp.Value, error) {
+	var lines []string
+	for _, row := range t.rows {
+		var fields []string
+		for _, name := range shadowFields[:8] {
+			if v, _ := row.GetStr(name); !interp.IsNil(v) {
+				fields = append(fields, plain(v))
+			}
+		}
+		lines = append(lines, strings.Join(fields, ":"))
+	}
+	return interp.Str(strings.Join(lines, "\n")), nil
+}

@@ -1,0 +1,164 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/sonde-dev/sonde/test/rootfs"
+)
+
+func TestShadow(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/etc/shadow", Type: "file", Mode: "0640", Content: "root:$6$x:19700:0:99999:7:::\napp:!:19701:1:60:7:30:20000:\nempty::1:::::\nshort:*\n"})
+	a.answers(t, [][2]string{
+		{`shadow.to_s`, `"/etc/shadow"`},
+		{`shadow.users`, `["root", "app", "empty", "short"]`},
+		{`shadow.where(user: 'app').max_days`, `["60"]`},
+		{`shadow.where(password: '').users`, `["empty"]`},
+		{`shadow.where { password !~ /\A[!*]/ }.users`, `["root", "empty"]`},
+		{`shadow.where(user: 'short').min_days`, `[nil]`},
+		{`shadow.where(user: 'app').content`, `"app:!:19701:1:60:7:30:20000"`},
+		{`shadow('/none').users.resource_skipped?`, `true`},
+	})
+}
+
+func TestEtcGroup(t *testing.T) {
+	a := newAsker(t, accounts...)
+	a.answers(t, [][2]string{
+		{`etc_group.to_s`, `"/etc/group"`},
+		{`etc_group.resource_id`, `"/etc/group"`},
+		{`etc_group.groups`, `["root", "adm", "www-data", "empty"]`},
+		{`etc_group.gids`, `[0, 4, 33, 77]`},
+		{`etc_group.users`, `["app", "root", "app"]`},
+		{`etc_group.where(name: 'adm').users`, `["app", "root"]`},
+		{`etc_group.where(group_id: '4').groups`, `["adm"]`},
+		{`etc_group.where(gid: 99).gids`, `[]`},
+		{`etc_group.where(name: 'adm').class`, `Inspec::Resources::EtcGroupView`},
+	})
+}
+
+func TestUser(t *testing.T) {
+	a := newAsker(t, append(accounts,
+		rootfs.Entry{Path: "/etc/shadow", Type: "file", Content: "app:!:19701:1:60:7:::\nroot:$6$abc:19701:0:99999:7:::\n"},
+	)...)
+	a.answers(t, [][2]string{
+		{`user('app').to_s`, `"User app"`},
+		{`user('app').exists?`, `true`},
+		{`[user('app').uid, user('app').gid, user('app').group, user('app').home, user('app').shell]`, `[1000, 1000, "", "/home/app", nil]`},
+		{`user('app').groups`, `["", "adm", "www-data"]`},
+		{`user('root').groups`, `["root", "adm"]`},
+		{`user('app').belongs_to_group?('adm')`, `true`},
+		{`user('root').belongs_to_primary_group?('root')`, `true`},
+		{`user('root').has_login_shell?('/bin/bash')`, `true`},
+		{`user('root').has_uid?(0)`, `true`},
+		{`[user('app').mindays, user('app').maxdays, user('app').warndays]`, `[1, 60, 7]`},
+		{`user('www-data').maxdays`, `"-1"`},
+		{`user('root').encrypted_password`, `"$6$abc"`},
+		{`user('ghost').exists?`, `false`},
+		{`[user('ghost').uid, user('ghost').shell, user('ghost').groups, user('ghost').maxdays]`, `[nil, nil, nil, nil]`},
+		{`user('app').passwordage`, `NotImplementedError: sonde does not support passwordage of user yet`},
+
+		{`users.to_s`, `"Users"`},
+		{`users.usernames`, `["root", "www-data", "app"]`},
+		{`users.where { uid >= 33 }.usernames`, `["www-data", "app"]`},
+		{`users.where { uid >= 33 }.to_s`, `"Users with uid >= 33"`},
+		{`users.where(username: 'root').homes`, `["/root"]`},
+		{`users.where { maxdays.to_i > 60 }.usernames`, `["root"]`},
+		{`users.where(username: 'zz').exist?`, `false`},
+	})
+}
+
+func TestVirtualization(t *testing.T) {
+	file := func(path, text string) rootfs.Entry { return rootfs.Entry{Path: path, Type: "file", Content: text} }
+	for name, tt := range map[string]struct {
+		files []rootfs.Entry
+		want  string // system, role, virtual_system?, physical_system?
+	}{
+		"nothing":    {nil, `[nil, nil, false, true]`},
+		"dockerenv":  {[]rootfs.Entry{file("/.dockerenv", "")}, `["docker", "guest", true, false]`},
+		"cgroup":     {[]rootfs.Entry{file("/proc/self/cgroup", "1:name=systemd:/docker/0123\n")}, `["docker", "guest", true, false]`},
+		"scope":      {[]rootfs.Entry{file("/proc/self/cgroup", "1:cpu:/system.slice/docker-01.scope\n")}, `["docker", "guest", true, false]`},
+		"pods":       {[]rootfs.Entry{file("/proc/self/cgroup", "1:cpu:/kubepods/burstable/x\n")}, `["kubepods", "guest", true, false]`},
+		"cgroup v2":  {[]rootfs.Entry{file("/proc/self/cgroup", "0::/\n"), file("/proc/1/environ", "A=1\x00")}, `[nil, nil, false, true]`},
+		"podman":     {[]rootfs.Entry{file("/proc/self/cgroup", "0::/\n"), file("/proc/1/environ", "container=podman\x00")}, `["podman", "guest", true, false]`},
+		"kvm":        {[]rootfs.Entry{file("/proc/cpuinfo", "model name : QEMU Virtual CPU version 2.5\n")}, `["kvm", "guest", true, false]`},
+		"kvm host":   {[]rootfs.Entry{file("/sys/devices/virtual/misc/kvm", ""), file("/proc/cpuinfo", "flags: x\n")}, `["kvm", "host", false, false]`},
+		"vbox":       {[]rootfs.Entry{file("/proc/modules", "a 1\nvboxguest 2\n")}, `["vbox", "guest", true, false]`},
+		"vmware":     {[]rootfs.Entry{file("/sys/devices/virtual/dmi/id/product_name", "VMware Virtual Platform\n")}, `["vmware", "guest", true, false]`},
+		"hyper-v":    {[]rootfs.Entry{file("/sys/devices/virtual/dmi/id/product_name", "Virtual Machine\n")}, `["hyper-v", "guest", true, false]`},
+		"xen before": {[]rootfs.Entry{file("/.dockerenv", ""), file("/proc/xen/capabilities", "control_d\n")}, `["xen", "host", false, false]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			newAsker(t, tt.files...).answers(t, [][2]string{
+				{`v = virtualization; [v.system, v.role, v.virtual_system?, v.physical_system?]`, tt.want},
+				{`virtualization.to_s`, `"Virtualization Detection"`},
+			})
+		})
+	}
+}
+
+func TestPackageDebian(t *testing.T) {
+	status := "Package: beta\nStatus: deinstall ok config-files\nVersion: 0.9-1\nArchitecture: amd64\n\n" +
+		"Package: alpha\nStatus: install ok installed\nVersion: 1:2.3.4-5+deb12u1\nArchitecture: amd64\nDescription: x\n Package: fake\n\n" +
+		"Package: gamma\nStatus: hold ok installed\nVersion: 3\nArchitecture: all\n"
+	a := newAsker(t,
+		rootfs.Entry{Path: "/etc/debian_version", Type: "file", Content: "12\n"},
+		rootfs.Entry{Path: "/var/lib/dpkg/status", Type: "file", Content: status},
+		rootfs.Entry{Path: "/var/lib/dpkg/status.d/tzdata", Type: "file", Content: "Package: tzdata\nVersion: 2024a\nArchitecture: all\n"},
+		rootfs.Entry{Path: "/var/lib/dpkg/status.d/tzdata.md5sums", Type: "file", Content: "0123  x\n"},
+	)
+	a.answers(t, [][2]string{
+		{`package('alpha').to_s`, `"System Package alpha"`},
+		{`package('alpha').installed?`, `true`},
+		{`package('alpha').held?`, `false`},
+		{`package('alpha').version`, `"1:2.3.4-5+deb12u1"`},
+		{`package('alpha').info[:only_version_no]`, `"2.3.4"`},
+		{`package('alpha:amd64').installed?`, `true`},
+		{`package('alpha:arm64').installed?`, `false`},
+		{`package('beta').installed?`, `false`},
+		{`package('beta').version`, `"0.9-1"`},
+		{`package('gamma').held?`, `true`},
+		{`package('delta').installed?`, `false`},
+		{`package('delta').version`, `nil`},
+		{`package('fake').installed?`, `false`},
+		{`package('tzdata').installed?`, `true`},
+		{`package('alpha').latest?`, `NotImplementedError: sonde does not support be_latest of package yet`},
+
+		{`packages(/a/).to_s`, `"Packages /a/"`},
+		{`packages(/a/).names`, `["alpha", "beta", "gamma", "tzdata"]`},
+		{`packages(/a/).statuses`, `["installed", "rc"]`},
+		{`packages('alpha').versions`, `["2.3.4-5+deb12u1"]`},
+		{`packages('a.pha').exist?`, `false`},
+		{`packages(/a/).where { version.start_with?('2') }.names`, `["alpha", "tzdata"]`},
+		{`packages(7)`, `RuntimeError: Invalid name argument…`},
+	})
+}
+
+func TestPackageElsewhere(t *testing.T) {
+	alpine := newAsker(t,
+		rootfs.Entry{Path: "/etc/alpine-release", Type: "file", Content: "3.19.1\n"},
+		rootfs.Entry{Path: "/lib/apk/db/installed", Type: "file", Content: "C:Q1\nP:musl\nV:1.2.4-r2\nA:x86_64\no:musl\n\nP:libcrypto3\nV:3.1.4-r5\nA:x86_64\no:openssl\n"},
+	)
+	alpine.answers(t, [][2]string{
+		{`package('libcrypto3').installed?`, `true`},
+		{`package('libcrypto3').version`, `"3.1.4-r5"`},
+		{`package('none').installed?`, `false`},
+		{`packages('openssl').versions`, `["3.1.4"]`},
+	})
+	for name, tt := range map[string]struct {
+		files []rootfs.Entry
+		want  string
+	}{
+		"no database": {[]rootfs.Entry{{Path: "/etc/debian_version", Type: "file", Content: "12\n"}},
+			"failed: the installed packages are not known: there is no /var/lib/dpkg/status"},
+		"rpm": {[]rootfs.Entry{{Path: "/etc/redhat-release", Type: "file", Content: "Rocky Linux release 9.3\n"}},
+			"failed: sonde does not support the package database of rocky yet"},
+		"scratch": {nil, "skipped: The `package` resource is not supported on your OS yet."},
+	} {
+		if got := newAsker(t, tt.files...).state(t, `package('x')`); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}
