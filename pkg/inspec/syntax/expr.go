@@ -3,6 +3,8 @@
 
 package syntax
 
+import "strings"
+
 // The levels of expressions, from the outside in: a statement has modifiers,
 // an expression has and/or/not, an argument has operators, an operand is a
 // value with calls behind it.
@@ -76,7 +78,7 @@ func (p *parser) expressionRest(x Node) Node {
 
 func (p *parser) limit(links int) {
 	if links > maxChain {
-		p.failAt(p.off, "nested too deeply (more than %d links of one chain)", maxChain)
+		p.failAt(p.off, "nested too deeply: more than %d links in one chain", maxChain)
 	}
 }
 
@@ -200,6 +202,9 @@ func (p *parser) binary(x Node, least int, command bool) Node {
 			next = prec
 		}
 		y := p.operandAbove(next)
+		if r, ok := x.(*Regexp); ok && op.text == "=~" {
+			p.declareGroups(r)
+		}
 		switch op.text {
 		case "&&":
 			x = &And{p.from(x), x, y, false}
@@ -215,6 +220,50 @@ func (p *parser) binary(x Node, least int, command bool) Node {
 			}
 		}
 	}
+}
+
+// declareGroups makes variables of the named groups of a regexp literal, as
+// /(?<x>…)/ =~ y does when nothing is interpolated.
+func (p *parser) declareGroups(r *Regexp) {
+	if len(r.Parts) != 1 {
+		return
+	}
+	s, ok := r.Parts[0].(*Str)
+	if !ok {
+		return
+	}
+	for rest := s.Value; ; {
+		i := strings.IndexAny(rest, "\\(")
+		if i < 0 {
+			return
+		}
+		if rest[i] == '\\' {
+			rest = rest[min(i+2, len(rest)):]
+			continue
+		}
+		rest = rest[i+1:]
+		group, ok := strings.CutPrefix(rest, "?<")
+		if !ok {
+			continue
+		}
+		name, _, ok := strings.Cut(group, ">")
+		if ok && isVariableName(name) {
+			p.declare(name)
+		}
+	}
+}
+
+// isVariableName tells whether a local variable can be called name.
+func isVariableName(name string) bool {
+	if name == "" || !isIdentStart(name[0]) || isConstName(name) || reserved[name] {
+		return false
+	}
+	for i := range len(name) {
+		if !isIdent(name[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // operandAbove reads the right side of an operator.

@@ -9,8 +9,8 @@ import "fmt"
 // tree runs out of stack. maxChain limits a.b.c… and a + b + c…, which nest in
 // the tree but not in the source.
 const (
-	maxDepth = 1000
-	maxChain = 5000
+	maxDepth = 2500
+	maxChain = 2500
 )
 
 // Parse reads one source file. On errors it returns an ErrorList (several
@@ -72,7 +72,7 @@ func (p *parser) fresh() (restore func()) {
 // enter goes one level deeper.
 func (p *parser) enter() {
 	if p.depth++; p.depth > maxDepth {
-		p.failAt(p.off, "nested too deeply (more than %d levels)", maxDepth)
+		p.failAt(p.off, "nested too deeply")
 	}
 }
 

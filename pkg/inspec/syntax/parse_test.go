@@ -334,6 +334,14 @@ var trees = []struct{ source, want string }{
 	{`defined?(a) && b`, `(&& (defined (vcall a)) (vcall b))`},
 	{`a !~ /b/`, `(call (vcall a) !~ (regexp/ "b"))`},
 	{`a -b`, `(call _ a (call (vcall b) -@))`},
+	{
+		`/(?<x>.)\(?<y>./ =~ a; x; y`,
+		`(call (regexp/ "(?<x>.)\5c(?<y>.") =~ (vcall a)) (lvar x) (vcall y)`,
+	},
+	{
+		`a =~ /(?<x>.)/; x`,
+		`(call (vcall a) =~ (regexp/ "(?<x>.)")) (vcall x)`,
+	},
 
 	// Control flow.
 	{

@@ -512,7 +512,9 @@ class Writer
     when :binary
       case n[2]
       when :"&&", :"||", :and, :or then list(n[2].to_s, n[1], n[3])
-      else list("call", n[1], n[2].to_s, n[3])
+      else
+        bind_groups(n[1][1]) if n[2] == :=~ && n[1][0] == :regexp_literal
+        list("call", n[1], n[2].to_s, n[3])
       end
     when :unary
       if n[1] == :not
@@ -547,10 +549,10 @@ class Writer
     when :defined then list("defined", n[1])
     when :lambda then list("lambda", -> { lambda_params(n[1]) }, -> { body(n[2]) })
     when :brace_block, :do_block then list("block", -> { block_params(n[1]) }, -> { body(n[2]) })
-    when :def then list("def", nil, n[1][1], -> { params(n[2]) }, -> { body(n[3]) })
+    when :def then list("def", nil, n[1][1], -> { params(n[2]) }, -> { method_body(n[3]) })
     when :defs
       on = n[1][0] == :paren ? n[1][1] : n[1]
-      list("def", on, n[3][1], -> { params(n[4]) }, -> { body(n[5]) })
+      list("def", on, n[3][1], -> { params(n[4]) }, -> { method_body(n[5]) })
     when :class then list("class", n[1], n[2], -> { body(n[3]) })
     when :sclass then list("sclass", n[1], -> { body(n[2]) })
     when :module then list("module", n[1], -> { body(n[2]) })
@@ -561,6 +563,19 @@ class Writer
     when :mrhs_new_from_args, :mrhs_add_star then value(n)
     else raise "node #{n.inspect[0, 200]}"
     end
+  end
+
+  def method_body(n)
+    outer, @bound = @bound, []
+    body(n)
+    @bound = outer
+  end
+
+  # Ripper forgets that /(?<x>.)/ =~ y makes x a variable.
+  def bind_groups(parts)
+    return unless parts.all? { |c| c[0] == :@tstring_content }
+
+    @bound.concat(Regexp.new(parts.map { |c| c[1] }.join, Regexp::EXTENDED).names)
   end
 
   def lambda_params(n)
