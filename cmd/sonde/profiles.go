@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/sonde-dev/sonde/pkg/inspec"
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/protocol"
 	"github.com/sonde-dev/sonde/profiles"
@@ -16,26 +17,38 @@ import (
 
 const profileHelp = "a directory, a .tar.gz, or builtin:distroless-baseline"
 
-// loadProfile finds a profile by what the user calls it.
+// loadProfile reads a profile by what the user calls it, and sees that its Ruby
+// parses. fs.ErrNotExist means that there is none of that name.
 func loadProfile(name string) (*profile.Profile, error) {
+	p, err := readProfile(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := inspec.Parse(p); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
+func readProfile(name string) (*profile.Profile, error) {
 	if builtin, ok := strings.CutPrefix(name, "builtin:"); ok {
 		return profiles.Builtin(builtin)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("find profile %q: %w (give %s)", name, err, profileHelp)
+		return nil, fmt.Errorf("%w (give %s)", err, profileHelp)
 	}
 	if info.IsDir() {
 		return profile.Dir(name)
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("open profile: %w", err)
+		return nil, err
 	}
 	defer f.Close()
 	p, err := profile.Archive(f)
 	if err != nil {
-		return nil, fmt.Errorf("read profile %q: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return p, nil
 }

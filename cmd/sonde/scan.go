@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -105,15 +106,11 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	limit, err := readThreshold(o.threshold)
 	if err != nil {
-		return err
+		return unassessed(&scan.Problem{Reason: policy.ThresholdInvalid, Message: "read threshold", Err: err})
 	}
-	p, err := loadProfile(o.profile)
+	packed, err := o.bundle()
 	if err != nil {
-		return err
-	}
-	packed, err := bundle(p)
-	if err != nil {
-		return err
+		return unassessed(err)
 	}
 	client, err := o.cluster.client()
 	if err != nil {
@@ -150,6 +147,22 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	return o.verdict(stderr, *outcome)
+}
+
+// bundle reads and packs the profile. The error is a *scan.Problem.
+func (o *scanOptions) bundle() (protocol.Bundle, error) {
+	p, err := loadProfile(o.profile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileMissing, Message: "find profile", Err: err}
+	}
+	if err != nil {
+		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileInvalid, Message: "read profile", Err: err}
+	}
+	packed, err := bundle(p)
+	if err != nil {
+		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileInvalid, Message: "pack profile", Err: err}
+	}
+	return packed, nil
 }
 
 // verdict says how the scan ended, in a line or one for each failure.
@@ -224,19 +237,15 @@ func readThreshold(arg string) (*threshold.Threshold, error) {
 		arg = policy.Default().Threshold.Inline
 	}
 	if strings.HasPrefix(strings.TrimSpace(arg), "{") {
-		t, err := threshold.ParseInline(arg)
-		if err != nil {
-			return nil, fmt.Errorf("read threshold %q: %w", arg, err)
-		}
-		return t, nil
+		return threshold.ParseInline(arg)
 	}
 	data, err := os.ReadFile(arg)
 	if err != nil {
-		return nil, fmt.Errorf("read threshold: %w (give a file, or an inline form such as %q)", err, "{compliance.min: 80}")
+		return nil, fmt.Errorf("%w (give a file, or an inline form such as %q)", err, "{compliance.min: 80}")
 	}
 	t, err := threshold.Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("read threshold %s: %w", arg, err)
+		return nil, fmt.Errorf("%s: %w", arg, err)
 	}
 	return t, nil
 }

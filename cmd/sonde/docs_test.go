@@ -1,0 +1,58 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+)
+
+//go:generate go test . -run TestReference -update
+
+var update = flag.Bool("update", false, "write docs/cli.md")
+
+// docs/cli.md is what the commands say of themselves.
+func TestReference(t *testing.T) {
+	const file = "../../docs/cli.md"
+	var want bytes.Buffer
+	want.WriteString("# The command line\n\n<!-- made by go generate ./cmd/sonde -->\n\n" +
+		"`sonde completion bash|zsh|fish` prints a completion script. As `kubectl-sonde` on the PATH it is a kubectl plugin.\n")
+	root := rootCommand()
+	root.InitDefaultHelpCmd()
+	reference(&want, root)
+	if *update {
+		if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.String(), string(got)); diff != "" {
+		t.Errorf("docs/cli.md is out of date (make generate):\n%s", diff)
+	}
+}
+
+func reference(w *bytes.Buffer, c *cobra.Command) {
+	if c.Runnable() || c == c.Root() {
+		text := c.Long
+		if text == "" {
+			text = c.Short
+		}
+		fmt.Fprintf(w, "\n## %s\n\n```\n%s\n\n%s```\n", c.CommandPath(), text, c.UsageString())
+	}
+	for _, sub := range c.Commands() {
+		if sub.IsAvailableCommand() && sub.Name() != "help" && !strings.HasPrefix(sub.Name(), "completion") {
+			reference(w, sub)
+		}
+	}
+}
