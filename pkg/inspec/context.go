@@ -16,8 +16,9 @@ import (
 // resources, inputs, the profile's files.
 func (e *engine) defineDSL() {
 	e.classes.dsl = e.in.DefineModule("Inspec::DSL", interp.Methods{
-		"input":     e.input,
-		"attribute": e.input,
+		"input":        e.input,
+		"attribute":    e.input,
+		"input_object": e.inputObject,
 		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return e.backend(), nil
 		},

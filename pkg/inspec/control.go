@@ -63,7 +63,11 @@ func (e *engine) register(r *rule, body *interp.Proc) error {
 	if len(e.rules) >= maxControls {
 		return &abortError{fmt.Sprintf("more than %d controls", maxControls)}
 	}
-	if body != nil && !e.waive(r) {
+	waived, err := e.waive(r)
+	if err != nil {
+		return err
+	}
+	if body != nil && !waived {
 		e.in.Refill(e.ctx, e.opts.Budget)
 		_, err := e.in.ExecIn(body, r.object, nil, r.object)
 		e.in.Refill(e.ctx, e.opts.Budget)
@@ -135,7 +139,6 @@ func (e *engine) merge(dst, src *rule) {
 	if src.skip != nil {
 		dst.skip = src.skip
 	}
-	dst.code, dst.line, dst.ref = src.code, src.line, src.ref
 }
 
 func (r *rule) describe(label, data string) {

@@ -360,6 +360,10 @@ func (e *engine) fill(c *report.Control, r *rule) {
 	if c.Results == nil {
 		c.Results = []report.Result{}
 	}
+	if len(c.Results) == 0 {
+		// InSpec finds a control's waiver at its results.
+		c.WaiverData = report.WaiverData{}
+	}
 	c.Status = outcome(c.Results, c.Impact)
 }
 
@@ -408,6 +412,9 @@ func (e *engine) defineResourceBase() {
 		"fail_resource": set(resource.IVarFailed),
 		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return e.backend(), nil
+		},
+		"to_s": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return self.(*interp.Object).IVar(ivarName), nil
 		},
 		"inspect": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return in.Call(self, "to_s")

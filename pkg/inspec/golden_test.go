@@ -138,6 +138,18 @@ func runCase(t *testing.T, dir string) string {
 	if code := exitCode(got); strconv.Itoa(code) != strings.TrimSpace(string(exit)) {
 		diff += fmt.Sprintf("\nexit code %d, want %s", code, exit)
 	}
+	if diff != "" {
+		for _, p := range got.Profiles {
+			diff += p.StatusMessage
+			for _, c := range p.Controls {
+				for _, x := range c.Results {
+					if x.Exception != "" {
+						diff += fmt.Sprintf("\n%s: %s: %s (%v)", c.ID, x.Exception, x.Message, x.Backtrace)
+					}
+				}
+			}
+		}
+	}
 	return diff
 }
 
@@ -224,6 +236,7 @@ var (
 	anonymous  = regexp.MustCompile(`^\(generated from (?:profile/)?(.*) \S+\)$`)
 	objectDump = regexp.MustCompile(`#<.*`)
 	idNumber   = regexp.MustCompile(`#<(\w+):(\d+|NNNN)>`)
+	address    = regexp.MustCompile(`0x[0-9a-fX]+`)
 	params     = regexp.MustCompile(`[\s"'{}=>:]+`)
 )
 
@@ -252,7 +265,7 @@ func normalise(r *report.Report) []goldenProfile {
 			for _, x := range c.Results {
 				gr := goldenResult{
 					Status: string(x.Status), CodeDesc: unpath(x.CodeDesc), SkipMessage: x.SkipMessage, Exception: x.Exception != "",
-					Class: x.ResourceClass, ID: strings.TrimSpace(unpath(x.ResourceID)), Params: params.ReplaceAllString(x.ResourceParams, ""),
+					Class: address.ReplaceAllString(x.ResourceClass, "0x"), ID: strings.TrimSpace(unpath(x.ResourceID)), Params: params.ReplaceAllString(x.ResourceParams, ""),
 				}
 				gr.CodeDesc = objectDump.ReplaceAllString(gr.CodeDesc, "#<")
 				gr.ID = objectDump.ReplaceAllString(gr.ID, "#<")

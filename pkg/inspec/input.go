@@ -23,6 +23,7 @@ type inputs struct {
 	list    []*input
 	byName  map[string]*input
 	noValue *interp.Class
+	hash    *interp.Class
 }
 
 type input struct {
@@ -54,16 +55,18 @@ func newInputs(in *interp.Interp, p *profile.Profile, given map[string]any) (*in
 			return self, nil
 		},
 	})
+	hash, _ := in.Const("Hash")
+	is.hash = in.DefineClass("Thor::CoreExt::HashWithIndifferentAccess", hash.(*interp.Class), nil)
 	for _, m := range p.Meta.Inputs {
 		x := is.get(m.Name)
 		x.options = m.Options
 		if m.Set {
-			x.value, x.set, x.priority = interp.FromGo(m.Value), true, fromMetadata
+			x.value, x.set, x.priority = is.fromGo(m.Value), true, fromMetadata
 		}
 	}
 	for name, v := range given {
 		x := is.get(name)
-		x.value, x.set, x.priority = interp.FromGo(v), true, fromRun
+		x.value, x.set, x.priority = is.fromGo(v), true, fromRun
 	}
 	for _, x := range is.list {
 		if err := is.check(x); err != nil {
@@ -71,6 +74,16 @@ func newInputs(in *interp.Interp, p *profile.Profile, given map[string]any) (*in
 		}
 	}
 	return is, nil
+}
+
+// fromGo converts a value from YAML. A hash is of a class below Hash, as
+// InSpec's is, which shows in the report.
+func (is *inputs) fromGo(v any) interp.Value {
+	x := interp.FromGo(v)
+	if h, ok := x.(*interp.Hash); ok {
+		h.SetClass(is.hash)
+	}
+	return x
 }
 
 func missingText(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
@@ -211,11 +224,36 @@ func (e *engine) input(in *interp.Interp, self interp.Value, a interp.Args) (int
 			return nil, &abortError{err.Error()}
 		}
 	}
-	if x.set {
-		return x.value, nil
+	return e.inputs.valueOf(x), nil
+}
+
+// inputObject is input_object('name'), which tells about an input.
+func (e *engine) inputObject(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	name, err := a.Str(0)
+	if err != nil {
+		return nil, err
 	}
-	v := in.NewObject(e.inputs.noValue, noValueText(name))
+	x := e.inputs.get(name)
+	option := func(key string) interp.Method {
+		return func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			return interp.FromGo(x.options[key]), nil
+		}
+	}
+	return in.NewObject(in.NewClass(nil, interp.Methods{
+		"name":       func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Str(x.name), nil },
+		"value":      func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return e.inputs.valueOf(x), nil },
+		"has_value?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Bool(x.set), nil },
+		"type":       option("type"), "title": option("title"), "description": option("description"), "required": option("required"), "sensitive": option("sensitive"),
+	}), nil), nil
+}
+
+func (is *inputs) valueOf(x *input) interp.Value {
+	if x.set {
+		return x.value
+	}
+	name, in := x.name, is.in
+	v := in.NewObject(is.noValue, noValueText(name))
 	v.SetIVar(resource.IVarSkipped, interp.Bool(true))
 	v.SetIVar(resource.IVarMessage, interp.Str(noValueText(name)))
-	return v, nil
+	return v
 }

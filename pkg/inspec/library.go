@@ -4,10 +4,13 @@
 package inspec
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/profile"
+	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
 
 // backend is the object `inspec`: resources, and the profile's own files.
@@ -89,6 +92,48 @@ func (e *engine) defineLibrary() {
 	if err != nil {
 		panic(err)
 	}
+}
+
+// loadLibrary evaluates a file of libraries/, once. Its constants are its own
+// and the other libraries', not those of the control files (InSpec:
+// lib/inspec/library_eval_context.rb).
+func (e *engine) loadLibrary(f profile.File) error {
+	if e.loaded[f.Path] {
+		return nil
+	}
+	e.loaded[f.Path] = true
+	if e.library == nil {
+		e.library = e.in.NewObject(e.in.DefineClass("Inspec::LibraryEvalContext", nil, nil), nil)
+	}
+	single, err := e.in.SingletonClass(e.library)
+	if err != nil {
+		return err
+	}
+	file, err := syntax.Parse(f.Path, string(f.Data))
+	if err != nil {
+		return err
+	}
+	e.in.Refill(e.ctx, e.opts.Budget)
+	if _, err := e.in.Eval(file, e.library, single); err != nil {
+		return fmt.Errorf("load library: %w", err)
+	}
+	return nil
+}
+
+// require loads one of the profile's libraries that another file needs first;
+// InSpec's own parts are there already.
+func (e *engine) require(name string) (bool, error) {
+	switch {
+	case strings.HasPrefix(name, "inspec"), name == "rspec", strings.HasPrefix(name, "rspec/"), strings.HasPrefix(name, "train"):
+		return true, nil
+	}
+	base := strings.TrimSuffix(path.Base(name), ".rb")
+	for _, f := range e.profile.Libraries() {
+		if f.Path == "libraries/"+base+".rb" || f.Path == name+".rb" || f.Path == name {
+			return true, e.loadLibrary(f)
+		}
+	}
+	return false, nil
 }
 
 // supported tells whether a custom resource is meant for the platform.

@@ -43,7 +43,7 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 			// InSpec reads the operator only when it compares.
 			return "cmp  nil", nil
 		}
-		s, err := e.show(orNil(want))
+		s, err := e.in.Inspect(orNil(want))
 		return "cmp " + op + " " + s, err
 	}
 	m.match = func(v interp.Value) (bool, error) {
@@ -62,7 +62,7 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 			x, err := e.in.ToS(orNil(want))
 			return fmt.Sprintf("\nexpected: %s\n     got: %s\n\n(compared using `cmp` matcher)\n", x, got), err
 		}
-		x, err := e.show(orNil(want))
+		x, err := e.in.Inspect(orNil(want))
 		not := ""
 		if negated {
 			not = "not "

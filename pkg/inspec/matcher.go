@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
@@ -100,8 +101,21 @@ func (e *engine) sentence(m *matcher, actual interp.Value, negated bool) (string
 	return "expected " + s + " to " + d, nil
 }
 
+// longest is how many characters RSpec prints of a value, before it leaves out
+// the middle (RSpec: lib/rspec/support/object_formatter.rb).
+const longest = 200
+
 // show is a value as RSpec prints it: a matcher by its description.
 func (e *engine) show(v interp.Value) (string, error) {
+	s, err := e.showAll(v)
+	if utf8.RuneCountInString(s) < longest {
+		return s, err
+	}
+	rs := []rune(s)
+	return string(rs[:longest/2+1]) + "..." + string(rs[len(rs)-longest/2:]), err
+}
+
+func (e *engine) showAll(v interp.Value) (string, error) {
 	if m := asMatcher(v); m != nil {
 		d, err := m.describe()
 		return "(" + d + ")", err
@@ -113,7 +127,7 @@ func (e *engine) show(v interp.Value) (string, error) {
 		}
 		var parts []string
 		for _, x := range v.Elems {
-			s, err := e.show(x)
+			s, err := e.showAll(x)
 			if err != nil {
 				return "", err
 			}
@@ -126,11 +140,11 @@ func (e *engine) show(v interp.Value) (string, error) {
 		}
 		var parts []string
 		for k, x := range v.All() {
-			ks, err := e.show(k)
+			ks, err := e.showAll(k)
 			if err != nil {
 				return "", err
 			}
-			vs, err := e.show(x)
+			vs, err := e.showAll(x)
 			if err != nil {
 				return "", err
 			}
@@ -316,7 +330,7 @@ func (e *engine) compound(a, b *matcher, word string) *matcher {
 		if word == "or" {
 			conj = "...or:"
 		}
-		return indentBlock(x) + "\n\n" + conj + "\n\n" + indentBlock(strings.TrimPrefix(y, "\n")), nil
+		return indentBlock(strings.TrimRight(x, "\n")) + "\n\n" + conj + "\n\n" + indentBlock(strings.TrimPrefix(y, "\n")), nil
 	}
 	return m
 }

@@ -6,7 +6,6 @@ package inspec
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -109,6 +108,8 @@ type engine struct {
 	classes  classes
 	groupOf  map[*interp.Class]*group
 	last     *lastMatcher
+	library  *interp.Object // self of libraries/
+	loaded   map[string]bool
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
 	custom   map[string]*interp.Class // resources of libraries/
@@ -134,6 +135,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		ctx: ctx, profile: p, opts: o,
 		byID:     map[string]*rule{},
 		custom:   map[string]*interp.Class{},
+		loaded:   map[string]bool{},
 		supports: map[*interp.Class][]map[string]any{},
 		define:   map[string]*customMatcher{},
 	}
@@ -187,13 +189,8 @@ func (e *engine) load(rp *report.Profile) error {
 		return fmt.Errorf("run profile %s: dependencies (inspec.yml: depends) are not supported yet", e.profile.Meta.Name)
 	}
 	for _, f := range e.profile.Libraries() {
-		file, err := syntax.Parse(f.Path, string(f.Data))
-		if err != nil {
+		if err := e.loadLibrary(f); err != nil {
 			return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, err)
-		}
-		e.in.Refill(e.ctx, e.opts.Budget)
-		if _, err := e.in.Eval(file, e.in.Main(), nil); err != nil {
-			return fmt.Errorf("run profile %s: load library: %w", e.profile.Meta.Name, err)
 		}
 	}
 	var parsed []*syntax.File
@@ -267,20 +264,4 @@ func (e *engine) execute(rp *report.Profile) {
 			rp.Groups = append(rp.Groups, report.Group{ID: f.path, Title: f.title, Controls: ids})
 		}
 	}
-}
-
-// require loads what a profile's libraries offer to require; InSpec's own
-// parts are there already.
-func (e *engine) require(name string) (bool, error) {
-	switch {
-	case strings.HasPrefix(name, "inspec"), name == "rspec", strings.HasPrefix(name, "rspec/"), strings.HasPrefix(name, "train"):
-		return true, nil
-	}
-	base := name[strings.LastIndexByte(name, '/')+1:]
-	for _, f := range e.profile.Libraries() {
-		if f.Path == "libraries/"+base+".rb" || f.Path == name+".rb" || f.Path == name {
-			return true, nil
-		}
-	}
-	return false, nil
 }

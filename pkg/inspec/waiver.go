@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
@@ -26,10 +27,10 @@ func checkWaivers(ws map[string]Waiver) (map[string]Waiver, error) {
 
 // waive applies the control's waiver and tells whether its body is not to run
 // (InSpec: lib/inspec/rule.rb, __apply_waivers).
-func (e *engine) waive(r *rule) bool {
+func (e *engine) waive(r *rule) (bool, error) {
 	w, ok := e.waivers[r.id]
 	if !ok {
-		return false
+		return false, nil
 	}
 	data := report.WaiverData{"skipped_due_to_waiver": false, "message": ""}
 	for k, v := range w {
@@ -45,25 +46,23 @@ func (e *engine) waive(r *rule) bool {
 			s := fmt.Sprint(v)
 			var err error
 			if until, err = time.Parse(time.DateOnly, s); err != nil {
-				// InSpec fails to load the profile then; the fault says so.
-				r.checks = append(r.checks, check{fault: &fault{r.ref, fmt.Errorf("waiver of control %s: expiration_date %q is not a date", r.id, s)}})
-				return true
+				return false, interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", r.id, s)
 			}
 		}
 		if until.Before(e.opts.Now()) {
 			data["message"] = fmt.Sprintf("Waiver expired on %s, evaluating control normally", until.Format("2006-01-02 15:04:05 -0700"))
-			return false
+			return false, nil
 		}
 	}
 	run, given := w["run"]
 	if !given || run == nil {
-		return false
+		return false, nil
 	}
 	if yes, ok := run.(bool); ok && yes || run == "yes" || run == "true" {
-		return false
+		return false, nil
 	}
 	data["skipped_due_to_waiver"] = true
 	just, _ := w["justification"].(string)
 	r.skip = &skipRule{result: true, kind: "waiver", message: just, has: true}
-	return true
+	return true, nil
 }

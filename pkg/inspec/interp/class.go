@@ -229,8 +229,8 @@ func (c *Class) setConst(name string, v Value) {
 		k.name = name
 		if c != c.in.core.Object && c.name != "" {
 			k.name = c.name + "::" + name
-		} else if c.name == "" && c.attached != nil || c.name == "" {
-			k.name = c.Name() + "::" + name
+		} else if c.name == "" {
+			k.name = "#<Class:" + address(c) + ">::" + name
 		}
 	}
 }

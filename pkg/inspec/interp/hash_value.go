@@ -27,6 +27,9 @@ type hashEntry struct {
 // NewHash is an empty hash.
 func NewHash() *Hash { return &Hash{index: map[any]int{}} }
 
+// SetClass makes the hash an instance of a subclass of Hash.
+func (h *Hash) SetClass(c *Class) { h.cls = c }
+
 // Len returns how many pairs the hash has.
 func (h *Hash) Len() int { return len(h.index) }
 

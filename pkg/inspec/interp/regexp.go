@@ -145,12 +145,14 @@ func (r *Regexp) embedded() string {
 	if off != "" {
 		off = "-" + off
 	}
-	return "(?" + on + off + ":" + r.src + ")"
+	return "(?" + on + off + ":" + r.escaped() + ")"
 }
 
-func (r *Regexp) inspect() string {
+func (r *Regexp) inspect() string { return "/" + r.escaped() + "/" + r.flags.String() }
+
+// escaped is the source with its slashes escaped.
+func (r *Regexp) escaped() string {
 	var b strings.Builder
-	b.WriteByte('/')
 	esc := false
 	for i := 0; i < len(r.src); i++ {
 		c := r.src[i]
@@ -164,8 +166,6 @@ func (r *Regexp) inspect() string {
 		esc = c == '\\' && !esc
 		b.WriteByte(c)
 	}
-	b.WriteByte('/')
-	b.WriteString(r.flags.String())
 	return b.String()
 }
 
@@ -182,9 +182,7 @@ func (in *Interp) match(r *Regexp, s string, from int) (*MatchData, error) {
 		return nil, nil
 	}
 	if !utf8.ValidString(s) {
-		if !isASCII(r.src) {
-			return nil, Raise("ArgumentError", "regex against byte sequence that is not UTF-8")
-		}
+		return nil, Raise("ArgumentError", "invalid byte sequence in UTF-8")
 	}
 	in.steps -= int64(len(s)-from)/64 + 1
 	if r.re != nil {
@@ -194,12 +192,18 @@ func (in *Interp) match(r *Regexp, s string, from int) (*MatchData, error) {
 		} else {
 			loc = r.findFrom(s, from)
 		}
-		if loc == nil {
+		if loc == nil || r.endsAtNothing(s, loc) {
 			return nil, nil
 		}
 		return &MatchData{r, s, loc}, nil
 	}
 	return in.matchSlow(r, s, from)
+}
+
+// endsAtNothing tells a match that only Go finds: Ruby's ^ does not match after
+// a newline that ends the string.
+func (r *Regexp) endsAtNothing(s string, loc []int) bool {
+	return loc[0] == len(s) && strings.HasSuffix(s, "\n") && strings.Contains(r.src, "^")
 }
 
 // findFrom searches from an offset. The rune before it stays in sight, so that
@@ -269,8 +273,13 @@ func (in *Interp) matchAll(r *Regexp, s string) ([]*MatchData, error) {
 	if r.re != nil {
 		in.steps -= int64(len(s))/64 + 1
 		var out []*MatchData
+		if !utf8.ValidString(s) {
+			return nil, Raise("ArgumentError", "invalid byte sequence in UTF-8")
+		}
 		for _, loc := range r.re.FindAllStringSubmatchIndex(s, -1) {
-			out = append(out, &MatchData{r, s, loc})
+			if !r.endsAtNothing(s, loc) {
+				out = append(out, &MatchData{r, s, loc})
+			}
 		}
 		in.alloc(len(out) * 64)
 		return rubyEmpties(out, r, s), nil

@@ -122,8 +122,13 @@ func (t *translator) next() error {
 	case '}':
 		t.both(`\}`)
 		t.i++
+	case '^':
+		// Not at the very end, after a last newline: see endsAtNothing.
+		t.re2.WriteString("^")
+		t.slow.WriteString(`(?:\A|(?<=\n)(?!\z))`)
+		t.i++
 	default:
-		t.both(string(c))
+		t.both(rest[:1])
 		t.i++
 	}
 	return nil
@@ -322,11 +327,7 @@ func (t *translator) escape(inClass bool) error {
 		t.i = j
 	default:
 		if c >= 0x80 || isWordByte(c) {
-			if c < 0x80 {
-				t.both(string(c))
-			} else {
-				t.both(t.src[t.i-1 : t.i])
-			}
+			t.both(t.src[t.i-1 : t.i])
 			return nil
 		}
 		if c == ' ' || c == '\n' || c == '\t' || c == '#' && t.extended {
