@@ -18,7 +18,10 @@ func (p *parser) assignment(n Node, command, statement bool) Node {
 	if !isTarget(n) {
 		p.failAt(op.start, "expected a variable, attribute or index before `%s`", op.text)
 	}
-	t := p.target(n)
+	t := n
+	if c, ok := n.(*Const); !ok || op.text == "=" || c.Scope == nil && !c.Top {
+		t = p.target(n) // A::B ||= 1 may stand in a method
+	}
 	p.take(op)
 	p.blankLines()
 	if op.text == "=" {
@@ -149,6 +152,10 @@ func (p *parser) multiAssign(first Node) Node {
 	}
 	t.Loc = p.loc(start)
 	op := p.operator()
+	if op.kind == tNewline && p.closesNext() {
+		p.blankLines()
+		op = p.operator()
+	}
 	if op.kind == tPunct && op.text == ")" {
 		p.openTargets = t
 		return t
@@ -160,6 +167,14 @@ func (p *parser) multiAssign(first Node) Node {
 	p.blankLines()
 	v := p.assigned(true, true, true)
 	return &MultiAssign{p.loc(start), t, v}
+}
+
+// closesNext tells whether a parenthesis closes behind newlines.
+func (p *parser) closesNext() bool {
+	from := p.off
+	defer func() { p.off = from }()
+	p.blankLines()
+	return p.at(0) == ')'
 }
 
 // targets reads a list of targets. A comma at the end is passed.

@@ -280,13 +280,9 @@ func (p *parser) startsArgument(local bool) bool {
 		return p.atCharacter()
 	case c == '<':
 		return p.atHeredoc()
-	case c == '.':
-		return p.has("...") && isSpaceOrClose(p.at(3)) && p.isLocal("...")
 	}
 	return false
 }
-
-func isSpaceOrClose(c byte) bool { return isSpace(c) || c == ')' || c == 0 }
 
 // argumentWords are the value words that are no modifiers.
 var argumentWords = set("__ENCODING__ __FILE__ __LINE__ begin case class def defined for module nil not redo retry " +

@@ -17,6 +17,12 @@ func FuzzParse(f *testing.F) {
 	for _, c := range trees {
 		f.Add(c.source)
 	}
+	for _, s := range []string{
+		"a\x00b", "\"#{a\x00b}\"", "<<A\n#{\n\x00}\nA\n", "<<A + <<B\n#{<<C}\nC\nA\nB\n__END__\n", "f(<<A,\nx\nA\n__END__",
+		"a\n__END__", "\"\n__END__\n\"", "%w[a\n__END__\n]", "\xef\xbb\xbfa", "#!ruby\n=begin\n=end\na", "a\\\r\n.b\r\n",
+	} {
+		f.Add(s)
+	}
 	for _, name := range rubyFiles(f, []string{"testdata"}) {
 		src, err := os.ReadFile(name)
 		if err != nil {

@@ -12,8 +12,9 @@ import (
 // without positions. testdata/ripper.rb writes Ruby's own tree in the same
 // form, so what is visible here is what the two are compared by. Left out on
 // purpose is what Ripper does not tell: whether parentheses stood around
-// arguments (a bare name is a vcall in both), `=>` against `in` as one-line
-// pattern, and how an unless or a modifier of an If was spelled beyond Form.
+// arguments (a bare name is a vcall in both) or after `not`, `=>` against `in`
+// as a one-line pattern, - 2 against -2, a bare ** in a pattern, and the
+// block-local variables of a lambda literal.
 func sexp(n Node) string {
 	var d dumper
 	d.node(n)
@@ -100,13 +101,6 @@ func (d *dumper) parts(head string, parts []Node) {
 	}
 	flush()
 	d.WriteByte(')')
-}
-
-func flag(on bool, name string) string {
-	if on {
-		return name
-	}
-	return "-"
 }
 
 func (d *dumper) node(n Node) {

@@ -513,7 +513,7 @@ class Writer
       case n[2]
       when :"&&", :"||", :and, :or then list(n[2].to_s, n[1], n[3])
       else
-        bind_groups(n[1][1]) if n[2] == :=~ && n[1][0] == :regexp_literal
+        bind_groups(n[1][1], n[1][2][1]) if n[2] == :=~ && n[1][0] == :regexp_literal
         list("call", n[1], n[2].to_s, n[3])
       end
     when :unary
@@ -572,10 +572,10 @@ class Writer
   end
 
   # Ripper forgets that /(?<x>.)/ =~ y makes x a variable.
-  def bind_groups(parts)
+  def bind_groups(parts, options)
     return unless parts.all? { |c| c[0] == :@tstring_content }
 
-    @bound.concat(Regexp.new(parts.map { |c| c[1] }.join, Regexp::EXTENDED).names)
+    @bound.concat(Regexp.new(parts.map { |c| c[1] }.join, options.include?("x") ? Regexp::EXTENDED : 0).names)
   end
 
   def lambda_params(n)
