@@ -16,6 +16,10 @@ func shadowDefinition() Definition {
 		columns = append(columns, column(name, shadowFields[i]))
 	}
 	columns = append(columns, Column{Name: "content", Body: shadowContent})
+	for i, old := range []string{"user", "password", "last_change"} {
+		columns = append(columns, Column{Name: old, Body: columns[i].narrow})
+	}
+	columns = append(columns, Column{Name: "expiry_date", Body: columns[7].narrow})
 	return Definition{
 		Name:  "shadow",
 		Class: "Inspec::Resources::Shadow",
@@ -26,7 +30,7 @@ func shadowDefinition() Definition {
 			Methods: map[string]string{"content": "the lines of the chosen accounts"},
 			Differences: []string{
 				"Where the scanner is not allowed to read the file, this is an error.",
-				"The deprecated properties user, password, last_change, expiry_date, lines and filter are not there.",
+				"The deprecated property filter is not there.",
 			},
 		},
 		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
@@ -38,6 +42,10 @@ func shadowDefinition() Definition {
 		},
 		Methods: interp.Methods{
 			"to_s": text(func(s *shadow) string { return s.path }),
+			"lines": property(func(s *shadow) (any, error) {
+				content, err := s.text()
+				return splitLines(content), err
+			}),
 			"params": property(func(s *shadow) (any, error) {
 				rows, err := s.rows()
 				return rowList(rows), err
@@ -63,13 +71,28 @@ type shadow struct {
 
 var shadowFields = []string{"user", "password", "last_change", "min_days", "max_days", "warn_days", "inactive_days", "expiry_date", "reserved"}
 
+func (s *shadow) text() (string, error) {
+	if !interp.IsNil(s.content) {
+		return plain(s.content), nil
+	}
+	return s.host.readConfig(s.path, true)
+}
+
+// narrow is a deprecated property of the singular: the column, or where it has
+// a value.
+func (c Column) narrow(in *interp.Interp, t *table, _, criterion interp.Value) (interp.Value, error) {
+	if criterion == interp.Value(t.schema.classes.none) || interp.IsNil(criterion) {
+		return t.values(c.key()), nil
+	}
+	conditions := interp.NewHash()
+	conditions.Set(c.key(), criterion)
+	return t.where(in, conditions, nil)
+}
+
 func (s *shadow) rows() ([]*interp.Hash, error) {
-	content := plain(s.content)
-	if interp.IsNil(s.content) {
-		var err error
-		if content, err = s.host.readConfig(s.path, true); err != nil {
-			return nil, err
-		}
+	content, err := s.text()
+	if err != nil {
+		return nil, err
 	}
 	var rows []*interp.Hash
 	for _, line := range splitLines(content) {

@@ -20,8 +20,18 @@ func TestShadow(t *testing.T) {
 		{`shadow.where { password !~ /\A[!*]/ }.users`, `["root", "empty"]`},
 		{`shadow.where(user: 'short').min_days`, `[nil]`},
 		{`shadow.where(user: 'app').content`, `"app:!:19701:1:60:7:30:20000"`},
+		{`shadow.user('app').expiry_dates`, `["20000"]`},
+		{`shadow.user`, `["root", "app", "empty", "short"]`},
+		{`shadow.lines.length`, `4`},
 		{`shadow('/none').users.resource_skipped?`, `true`},
+		{`shadow('/none').users.first.resource_skipped?`, `true`},
+		{`shadow('/none').users.empty?`, `Inspec::Exceptions::ResourceSkipped: Can't find file: /none`},
+		{`shadow('/none').users == []`, `Inspec::Exceptions::ResourceSkipped: Can't find file: /none`},
 	})
+	// Whoever describes it must see that there is no answer.
+	if got := a.state(t, `shadow('/none').where { true }`); got != "skipped: Can't find file: /none" {
+		t.Error(got)
+	}
 }
 
 func TestEtcGroup(t *testing.T) {

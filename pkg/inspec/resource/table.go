@@ -164,7 +164,11 @@ func (s *schema) forward(name string) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 		rows, err := s.Rows(in, self)
 		if e, ok := interp.AsError(err); ok && (e.Class == interp.ResourceFailed || e.Class == interp.ResourceSkipped) {
-			return in.NewObject(s.classes.catcher, &caught{in.ClassOf(self), e}), nil
+			o := in.NewObject(s.classes.catcher, &caught{in.ClassOf(self), e})
+			o.SetIVar(IVarSkipped, interp.Bool(e.Class == interp.ResourceSkipped))
+			o.SetIVar(IVarFailed, interp.Bool(e.Class == interp.ResourceFailed))
+			o.SetIVar(IVarMessage, interp.Str(e.Message))
+			return o, nil
 		}
 		if err != nil {
 			return interp.Nil, err
@@ -660,8 +664,10 @@ func (t *trace) words(in *interp.Interp) (string, error) {
 	return " " + strings.Join(parts, " "), nil
 }
 
-// caught is an exception that waits until the runner looks: every call on it
-// gives it back.
+// caught is an exception that waits until the runner looks: further names on it
+// give it back. A question is answered by the exception itself; with InSpec
+// every question is answered with yes, so that `its('users') { should be_empty }`
+// passes where /etc/shadow cannot be read.
 type caught struct {
 	class *interp.Class
 	err   *interp.Error
@@ -679,11 +685,24 @@ func catcherMethods() interp.Methods {
 		"to_s":    text((*caught).String),
 		"inspect": text((*caught).String),
 		"to_ary":  property(func(c *caught) (any, error) { return []string{c.String()}, nil }),
-		"method_missing": func(_ *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+		"method_missing": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if name := keyText(a.Arg(0)); strings.HasSuffix(name, "?") || name == "match" {
+				return raiseCaught(in, self, a)
+			}
 			return self, nil
 		},
-		"respond_to_missing?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
-			return interp.Bool(true), nil
-		},
+		"respond_to_missing?": always,
+		"==":                  raiseCaught,
+		"!=":                  raiseCaught,
+		"=~":                  raiseCaught,
+		"<=>":                 raiseCaught,
 	}
+}
+
+func raiseCaught(in *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+	c, err := dataOf[*caught](in, self)
+	if err != nil {
+		return interp.Nil, err
+	}
+	return interp.Nil, c.err
 }

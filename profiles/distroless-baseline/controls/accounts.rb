@@ -13,7 +13,8 @@ control 'distroless-08' do
   tag cis: ['CIS Controls 4.7']
   only_if('the image has no /etc/passwd, so that it has no accounts') { file('/etc/passwd').exist? }
 
-  describe passwd.where { !input('login_shells_off').include?(shell) } do
+  closed = input('login_shells_off')
+  describe passwd.where { !closed.include?(shell) } do
     its('users') { should be_empty }
   end
 end
