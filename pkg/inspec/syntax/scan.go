@@ -38,7 +38,6 @@ type token struct {
 	kind       kind
 	text       string
 	start, end int
-	space      bool // blanks stood before it
 }
 
 type kind uint8
@@ -108,7 +107,7 @@ func (s *scanner) at(i int) byte {
 }
 
 func (s *scanner) has(prefix string) bool {
-	return strings.HasPrefix(s.src[s.off:s.end], prefix)
+	return s.off <= s.end && strings.HasPrefix(s.src[s.off:s.end], prefix)
 }
 
 func (s *scanner) atEOF() bool { return s.off >= s.end }
@@ -221,7 +220,8 @@ func (s *scanner) operator() token {
 func (s *scanner) take(t token) { s.off = t.end }
 
 func (s *scanner) scanOperator() token {
-	t := token{space: s.blank(), start: s.off}
+	s.blank()
+	t := token{start: s.off}
 	if s.atEOF() {
 		t.kind, t.end = tEOF, s.off
 		return t
@@ -270,9 +270,9 @@ func (s *scanner) leadingDot() (token, bool) {
 		case s.at(0) == '#':
 			s.off = min(s.lineEnd(s.off), s.end)
 		case s.at(0) == '.' && s.at(1) != '.':
-			return token{kind: tPunct, text: ".", start: s.off, end: s.off + 1, space: true}, true
+			return token{kind: tPunct, text: ".", start: s.off, end: s.off + 1}, true
 		case s.at(0) == '&' && s.at(1) == '.':
-			return token{kind: tPunct, text: "&.", start: s.off, end: s.off + 2, space: true}, true
+			return token{kind: tPunct, text: "&.", start: s.off, end: s.off + 2}, true
 		default:
 			return token{}, false
 		}
