@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -243,6 +244,8 @@ var (
 func normalise(r *report.Report) []goldenProfile {
 	var out []goldenProfile
 	for _, p := range r.Profiles {
+		// Inputs given to a run come sorted here, in their file's order there.
+		slices.SortFunc(p.Attributes, func(a, b report.Attribute) int { return strings.Compare(a.Name, b.Name) })
 		g := goldenProfile{Name: p.Name, Status: string(p.Status), SkipMessage: p.SkipMessage, Attributes: asJSON(p.Attributes)}
 		for _, x := range p.Groups {
 			for i := range x.Controls {

@@ -5,7 +5,9 @@ package inspec
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +66,8 @@ func newInputs(in *interp.Interp, p *profile.Profile, given map[string]any) (*in
 			x.value, x.set, x.priority = is.fromGo(m.Value), true, fromMetadata
 		}
 	}
-	for name, v := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		v := given[name]
 		x := is.get(name)
 		x.value, x.set, x.priority = is.fromGo(v), true, fromRun
 	}

@@ -63,9 +63,6 @@ func (e *engine) equality(name, op string, same func(a, b interp.Value) (bool, e
 			y, err := e.show(actual)
 			if negated {
 				x = "value != " + x
-				if name == "eql" {
-					x = strings.Replace(x, "!=", "!=", 1)
-				}
 			}
 			return fmt.Sprintf("\nexpected: %s\n     got: %s\n\n(compared using %s)\n", x, y, op), err
 		}
@@ -139,7 +136,7 @@ func (e *engine) be(word string) maker {
 			m.chain[op] = func(a interp.Args) error {
 				want := a.Arg(0)
 				m.describe = func() (string, error) {
-					s, err := e.show(want)
+					s, err := e.in.ToS(want)
 					return word + " " + op + " " + s, err
 				}
 				m.match = func(actual interp.Value) (bool, error) {

@@ -18,7 +18,7 @@ func (e *engine) include(phrase string) maker {
 		m := &matcher{kind: "include"}
 		m.describe = func() (string, error) {
 			s, err := e.words(want)
-			return phrase + s, err
+			return spaced(phrase + s), err
 		}
 		// has tells whether the value includes x.
 		has := func(v, x interp.Value) (bool, error) {
@@ -92,9 +92,6 @@ func (e *engine) include(phrase string) maker {
 			if err != nil {
 				return "", err
 			}
-			if _, ok := v.(*interp.Hash); ok {
-				s = spaced(v, s)
-			}
 			list := missing
 			if noInclude {
 				list = want
@@ -108,7 +105,7 @@ func (e *engine) include(phrase string) maker {
 			if noInclude {
 				out += ", but it does not respond to `include?`"
 			}
-			return out, err
+			return spaced(out), err
 		}
 		return m, nil
 	}
@@ -459,7 +456,7 @@ func (e *engine) haveAttributes(a interp.Args) (*matcher, error) {
 	m := &matcher{kind: "have_attributes"}
 	m.describe = func() (string, error) {
 		s, err := e.show(h)
-		return "have attributes " + spaced(h, s), err
+		return "have attributes " + spaced(s), err
 	}
 	got := interp.NewHash()
 	lacking := ""
@@ -504,7 +501,7 @@ func (e *engine) haveAttributes(a interp.Args) (*matcher, error) {
 		if negated {
 			return "expected " + s + " not to " + d, err
 		}
-		return "expected " + s + " to " + d + " but had attributes " + spaced(got, g), err
+		return "expected " + s + " to " + d + " but had attributes " + spaced(g), err
 	}
 	return m, nil
 }

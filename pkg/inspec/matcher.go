@@ -4,6 +4,7 @@
 package inspec
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -205,18 +206,17 @@ func (e *engine) words(vs []interp.Value) (string, error) {
 		default:
 			out.WriteString(", ")
 		}
-		out.WriteString(spaced(v, s))
+		out.WriteString(s)
 	}
 	return out.String(), nil
 }
 
-// spaced puts spaces around the arrows of a hash, where RSpec does.
-func spaced(v interp.Value, s string) string {
-	if _, ok := v.(*interp.Hash); ok {
-		return strings.ReplaceAll(s, "=>", " => ")
-	}
-	return s
-}
+// arrow is a hash's arrow without spaces around it.
+var arrow = regexp.MustCompile(`(\S)=>(\S)`)
+
+// spaced puts spaces around the arrows of hashes, where RSpec does (RSpec:
+// lib/rspec/matchers/built_in/base_matcher.rb, improve_hash_formatting).
+func spaced(s string) string { return arrow.ReplaceAllString(s, "$1 => $2") }
 
 // valuesMatch is RSpec's fuzzy comparison: by matcher, element-wise, by == and
 // by ===.

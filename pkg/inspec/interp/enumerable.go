@@ -119,15 +119,17 @@ func (in *Interp) sortValues(vs []Value, block *Proc) error {
 			return false
 		}
 		var c int
+		// The sort asks about later elements first; Ruby the other way round,
+		// which shows in errors.
 		if block == nil {
-			c, err = in.mustCompare(vs[i], vs[j])
+			c, err = in.mustCompare(vs[j], vs[i])
 		} else {
 			var r Value
-			if r, err = in.Yield(block, vs[i], vs[j]); err != nil {
+			if r, err = in.Yield(block, vs[j], vs[i]); err != nil {
 				return false
 			}
 			if IsNil(r) {
-				err = in.notComparable(vs[i], vs[j])
+				err = in.notComparable(vs[j], vs[i])
 				return false
 			}
 			c, _ = compareNumbers(r, Int(0))
@@ -135,7 +137,7 @@ func (in *Interp) sortValues(vs []Value, block *Proc) error {
 		if e := in.step(); e != nil && err == nil {
 			err = e
 		}
-		return c < 0
+		return c > 0
 	})
 	return err
 }

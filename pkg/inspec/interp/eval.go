@@ -154,8 +154,11 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 		v, err := in.eval(f, n.X)
 		if e, ok := err.(*Error); ok {
 			in.place(err)
-			if in.IsA(in.exception(e), in.core.Exception) && in.isStandard(e) {
-				return in.eval(f, n.Y)
+			if in.isStandard(e) {
+				old := f.err
+				f.err = in.exception(e)
+				v, err = in.eval(f, n.Y)
+				f.err = old
 			}
 		}
 		return v, err

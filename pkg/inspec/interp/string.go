@@ -91,9 +91,6 @@ func succ(s string) string {
 		c := b[i]
 		letter := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 		if alnum && !letter {
-			if last >= 0 {
-				break
-			}
 			continue
 		}
 		last = i
@@ -257,6 +254,20 @@ func leadingInt(s string, base int) Value {
 		n.Neg(n)
 	}
 	return NewInt(n)
+}
+
+// prefixedBase is the base that a literal's prefix names.
+func prefixedBase(s string) int {
+	s = strings.ToLower(strings.TrimLeft(s, spaces+"+-"))
+	switch {
+	case strings.HasPrefix(s, "0x"):
+		return 16
+	case strings.HasPrefix(s, "0b"):
+		return 2
+	case strings.HasPrefix(s, "0") && len(s) > 1:
+		return 8
+	}
+	return 10
 }
 
 func leadingFloat(s string) Float {
@@ -774,7 +785,13 @@ func (in *Interp) defineString() {
 		}
 		return strings.Join(cs, "")
 	})...)
-	add(plain("scrub", func(s string) string { return strings.ToValidUTF8(s, "\ufffd") })...)
+	add(pure("scrub", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
+		if len(a.Pos) == 0 {
+			return strings.ToValidUTF8(s.s, "\ufffd"), nil
+		}
+		with, err := a.Str(0)
+		return strings.ToValidUTF8(s.s, with), err
+	})...)
 	add(plain("unicode_normalize", func(s string) string { return s })...)
 	add(pure("chomp", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
 		if len(a.Pos) == 0 {
@@ -980,6 +997,9 @@ func (in *Interp) defineString() {
 				var err error
 				if base, err = a.Int(0); err != nil {
 					return nil, err
+				}
+				if base == 0 {
+					base = prefixedBase(st(self).s)
 				}
 				if base < 2 || base > 36 {
 					return nil, Raise("ArgumentError", "invalid radix %d", base)
