@@ -171,3 +171,69 @@ func TestOSEnv(t *testing.T) {
 		{`os_env('PATH').content`, `Inspec::Exceptions::ResourceFailed: /proc/self/environ cannot be read: no such file or directory`},
 	})
 }
+
+func TestSSHConfig(t *testing.T) {
+	a := newAsker(t,
+		rootfs.Entry{Path: "/etc/ssh/sshd_config", Type: "file", Content: "# c\nPort 22\nPort 2222\nPermitRootLogin no\npermitrootlogin yes\nCiphers a,b\nX \"y\"\nProtocol=2\nMatch User x\n  AllowUsers alice bob\n"},
+		rootfs.Entry{Path: "/etc/ssh/ssh_config", Type: "file", Content: "Host *\n  HashKnownHosts yes\n"},
+	)
+	a.answers(t, [][2]string{
+		{`sshd_config.to_s`, `"SSHD Configuration"`},
+		{`sshd_config.resource_id`, `"/etc/ssh/sshd_config"`},
+		{`sshd_config.Port`, `["22", "2222"]`},
+		{`sshd_config.PermitRootLogin`, `"no"`},
+		{`sshd_config.CIPHERS`, `"a,b"`},
+		{`sshd_config.X`, `"\"y\""`},
+		{`sshd_config.Protocol`, `nil`},
+		{`sshd_config.AllowUsers`, `"alice bob"`},
+		{`sshd_config.params('port')`, `["22", "2222"]`},
+		{`ssh_config.to_s`, `"SSH Configuration"`},
+		{`ssh_config.HashKnownHosts`, `"yes"`},
+	})
+	if got := a.state(t, `ssh_config('/none')`); got != "skipped: Can't find file: /none" {
+		t.Error(got)
+	}
+}
+
+func TestLimitsConf(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/etc/security/limits.conf", Type: "file", Content: "# c\n* hard core 0\nroot - nofile 65535\nroot hard nproc 1\n"})
+	a.answers(t, [][2]string{
+		{`limits_conf.to_s`, `"limits.conf"`},
+		{`limits_conf.send('*')`, `[["hard", "core", "0"]]`},
+		{`limits_conf.root`, `[["-", "nofile", "65535"], ["hard", "nproc", "1"]]`},
+		{`limits_conf.nobody`, `nil`},
+		{`limits_conf['root']`, `ArgumentError: wrong number of arguments (given 2, expected 1)`},
+	})
+}
+
+func TestEtcFstab(t *testing.T) {
+	a := newAsker(t,
+		rootfs.Entry{Path: "/etc/fstab", Type: "file", Content: "# c\n/dev/sda1 / ext4 defaults 0 1\n/dev/sda2 /home ext4 defaults,nodev 0 2 # home\nnas:/x /mnt/nas nfs4 sec=krb5\n"},
+		rootfs.Entry{Path: "/etc/short", Type: "file", Content: "/dev/sda1 /\n"},
+	)
+	a.answers(t, [][2]string{
+		{`etc_fstab.to_s`, `"File System Table File (fstab)"`},
+		{`etc_fstab.configured?`, `true`},
+		{`etc_fstab.mount_point`, `["/", "/home", "/mnt/nas"]`},
+		{`etc_fstab.where { mount_point == '/home' }.mount_options`, `[["defaults", "nodev"]]`},
+		{`etc_fstab.where { mount_point == '/home' }.file_system_options`, `[2]`},
+		{`etc_fstab.where { mount_point == '/var' }.configured?`, `false`},
+		{`etc_fstab.nfs_file_systems.mount_point`, `["/mnt/nas"]`},
+		{`etc_fstab.nfs_file_systems.to_s`, `"File System Table File (fstab) with file_system_type match /nfs/"`},
+		{`etc_fstab.home_mount_options`, `["defaults", "nodev"]`},
+	})
+	if got := a.state(t, `etc_fstab('/etc/short')`); !strings.HasPrefix(got, "skipped: undefined method") {
+		t.Error(got)
+	}
+}
+
+func TestEtcHosts(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/etc/hosts", Type: "file", Content: "# c\n127.0.0.1 localhost localhost.localdomain\n10.0.0.5\tdb\n"})
+	a.answers(t, [][2]string{
+		{`etc_hosts.to_s`, `"Hosts File"`},
+		{`etc_hosts.count`, `2`},
+		{`etc_hosts.ip_address`, `["127.0.0.1", "10.0.0.5"]`},
+		{`etc_hosts.where { ip_address == '127.0.0.1' }.all_host_names`, `[["localhost", "localhost.localdomain"]]`},
+		{`etc_hosts.where(primary_name: 'db').ip_address`, `["10.0.0.5"]`},
+	})
+}

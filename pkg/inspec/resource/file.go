@@ -128,16 +128,8 @@ func fileMethods() interp.Methods {
 			if a.Len() > 0 {
 				return interp.Nil, Unsupported("be_mounted.with of file")
 			}
-			mounts, err := f.host.mounts()
-			if err != nil {
-				return interp.Nil, err
-			}
-			for _, m := range mounts {
-				if m.dir == f.given {
-					return interp.Bool(true), nil
-				}
-			}
-			return interp.Bool(false), nil
+			on, err := f.host.mountsOn(f.given)
+			return interp.Bool(len(on) > 0), err
 		}),
 		"contain": method(func(*file, *interp.Interp, interp.Args) (interp.Value, error) {
 			return interp.Nil, interp.Raise("RuntimeError", "Contain is not supported. Please use standard RSpec matchers.")

@@ -19,6 +19,7 @@ func FuzzFormats(f *testing.F) {
 		"Package: a\nStatus: install ok installed\nVersion: 1:2.0.0-1\nDescription: x\n y\n\n: \n",
 		"P:musl\nV:1\n\nP:\n",
 		"/dev/sda / ext4 rw,relatime 0 0\n\\040 \\134 x y\n",
+		"30 21 0:25 / /tmp rw,nosuid shared:2 - tmpfs tmpfs rw,size=512k\n",
 		"1 (a (b) c) S 0 1 1 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 3 0 1000 10240000 500 0 0 0\n",
 		"a = 1\n[s]\nb = 2 # c\nnoassign\n[",
 		`{"a": [1, -2.5e3, null, true, "\u00e9"], "a": {}}`,
@@ -39,6 +40,10 @@ func FuzzFormats(f *testing.F) {
 		parseDpkg(text, "install ok installed")
 		parseApk(text)
 		parseMounts(text)
+		parseMountinfo(text)
+		parseFstab(text)
+		(&etcHosts{text}).rows()
+		sysctlPath(text)
 		if s, err := parseStat(text); err == nil {
 			s.flags(1)
 			ttyName(s.tty)

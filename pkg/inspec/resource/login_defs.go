@@ -9,7 +9,6 @@ func loginDefsDefinition() Definition {
 	return Definition{
 		Name:  "login_defs",
 		Class: "Inspec::Resources::LoginDefs",
-		Super: "parse_config",
 		Card: Card{
 			Summary: "The settings in /etc/login.defs. Values are strings; the last one of a name counts.",
 			Source:  "/etc/login.defs of the target, or the file given",
@@ -31,7 +30,16 @@ func loginDefsDefinition() Definition {
 			return c, err
 		},
 		Methods: interp.Methods{
+			"to_s":        text(func(c *config) string { return c.label }),
+			"resource_id": text(func(c *config) string { return c.id }),
 			"read_params": property(func(c *config) (any, error) { return c.params, nil }),
+			"method_missing": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+				if err := a.Want(1, 1); err != nil {
+					return interp.Nil, err
+				}
+				return c.get(a.Arg(0)), nil
+			}),
+			"respond_to_missing?": always,
 		},
 	}
 }

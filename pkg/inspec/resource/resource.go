@@ -77,6 +77,14 @@ func All() []Definition {
 		usersDefinition(),
 		packageDefinition(),
 		packagesDefinition(),
+		sshConfigDefinition(),
+		sshdConfigDefinition(),
+		limitsConfDefinition(),
+		etcFstabDefinition(),
+		etcHostsDefinition(),
+		mountDefinition(),
+		kernelParameterDefinition(),
+		kernelModuleDefinition(),
 	}
 }
 

@@ -172,3 +172,69 @@ func TestPackageElsewhere(t *testing.T) {
 		}
 	}
 }
+
+func TestMount(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/proc/self/mountinfo", Type: "file", Content: "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=remount-ro\n" +
+		"30 21 0:25 / /tmp rw,nosuid,nodev shared:2 - tmpfs tmpfs rw,size=512k\n" +
+		"31 30 0:26 / /tmp rw,noexec - tmpfs top ro\n" +
+		"32 21 0:27 / /with\\040blank rw - tmpfs tmpfs rw\n"})
+	a.answers(t, [][2]string{
+		{`mount('/tmp').to_s`, `"Mount /tmp"`},
+		{`mount('/tmp').mounted?`, `true`},
+		{`mount('/tmp').count`, `2`},
+		{`[mount('/tmp').device, mount('/tmp').type, mount('/tmp').options]`, `["top", "tmpfs", ["ro", "noexec"]]`},
+		{`mount('/').options`, `["rw", "relatime", "errors=remount-ro"]`},
+		{`mount('/with blank').mounted?`, `true`},
+		{`mount('/var').mounted?`, `false`},
+		{`mount('/var').options`, `nil`},
+		{`file('/tmp').mounted?`, `true`},
+		{`file('/var').mounted?`, `false`},
+	})
+	newAsker(t).answers(t, [][2]string{
+		{`mount('/tmp').mounted?`, `Inspec::Exceptions::ResourceFailed: /proc/mounts cannot be read: no such file or directory`},
+	})
+}
+
+func TestKernelParameter(t *testing.T) {
+	file := func(path, text string) rootfs.Entry { return rootfs.Entry{Path: path, Type: "file", Content: text} }
+	a := newAsker(t, file("/proc/sys/net/ipv4/ip_forward", "0\n"), file("/proc/sys/kernel/ostype", "Linux\n"),
+		file("/proc/sys/net/ipv4/conf/eth0.100/rp_filter", "1\n"), file("/proc/sys/net/ipv4/range", "32768\t60999\n"))
+	a.answers(t, [][2]string{
+		{`kernel_parameter('net.ipv4.ip_forward').to_s`, `"Kernel Parameter net.ipv4.ip_forward"`},
+		{`kernel_parameter('net.ipv4.ip_forward').value`, `0`},
+		{`kernel_parameter('net/ipv4/ip_forward').value`, `0`},
+		{`kernel_parameter('net.ipv4.conf.eth0/100.rp_filter').value`, `1`},
+		{`kernel_parameter('kernel.ostype').value`, `"Linux"`},
+		{`kernel_parameter('net.ipv4.range').value`, `"32768\t60999"`},
+		{`kernel_parameter('no.such').value`, `nil`},
+		{`kernel_parameter('net.ipv4').value`, `NotImplementedError: …`},
+	})
+	newAsker(t).answers(t, [][2]string{
+		{`kernel_parameter('net.ipv4.ip_forward').value`, `Inspec::Exceptions::ResourceFailed: /proc/sys cannot be read: no such file or directory`},
+	})
+}
+
+func TestKernelModule(t *testing.T) {
+	file := func(path, text string) rootfs.Entry { return rootfs.Entry{Path: path, Type: "file", Content: text} }
+	a := newAsker(t, file("/proc/modules", "ext4 1 0 - Live 0x0\nbr_netfilter 1 0 - Live 0x0\n"),
+		file("/etc/modprobe.d/a.conf", "# blacklist commented\nblacklist usb-storage\ninstall cramfs /bin/true\n"),
+		file("/etc/modprobe.d/b.conf", "\n"), file("/usr/lib/modprobe.d/b.conf", "blacklist shadowed\n"),
+		file("/usr/lib/modprobe.d/c.conf", "install udf \\\n /bin/false\n"), file("/etc/modprobe.d/readme", "blacklist readme\n"))
+	a.answers(t, [][2]string{
+		{`kernel_module('ext4').to_s`, `"Kernel Module ext4"`},
+		{`kernel_module('ext4').loaded?`, `true`},
+		{`kernel_module('ext').loaded?`, `false`},
+		{`kernel_module('br-netfilter').loaded?`, `false`},
+		{`kernel_module('cramfs').disabled?`, `true`},
+		{`kernel_module('cramfs').blacklisted?`, `true`},
+		{`kernel_module('udf').disabled?`, `true`},
+		{`kernel_module('usb_storage').blacklisted?`, `true`},
+		{`kernel_module('usb_storage').disabled?`, `false`},
+		{`kernel_module('shadowed').blacklisted?`, `false`},
+		{`kernel_module('readme').blacklisted?`, `false`},
+		{`kernel_module('commented').blacklisted?`, `false`},
+	})
+	newAsker(t).answers(t, [][2]string{
+		{`kernel_module('ext4').loaded?`, `Inspec::Exceptions::ResourceFailed: /proc/modules cannot be read: no such file or directory`},
+	})
+}
