@@ -34,7 +34,6 @@ type rule struct {
 type check struct {
 	group *group
 	one   []*group
-	isOne bool
 	fault *fault
 }
 
@@ -265,16 +264,13 @@ func (e *engine) defineRule() {
 		},
 		"ref": e.ruleRef,
 		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return interp.Nil, e.onlyIf(ruleOf(self), a, false)
+			return interp.Nil, e.onlyIf(ruleOf(self), a)
 		},
 		"only_applicable_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return nil, interp.Raise("NotImplementedError", "sonde does not support only_applicable_if yet")
 		},
 		"describe": e.ruleDescribe,
 		"expect":   e.ruleExpect,
-		"skip": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return nil, in.NoMethod(self, "skip")
-		},
 		"to_s": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Str(ruleOf(self).id), nil
 		},
@@ -357,7 +353,7 @@ func (e *engine) ruleRef(in *interp.Interp, self interp.Value, a interp.Args) (i
 }
 
 // onlyIf is only_if in a control. A false one does not stop the body.
-func (e *engine) onlyIf(r *rule, a interp.Args, _ bool) error {
+func (e *engine) onlyIf(r *rule, a interp.Args) error {
 	if a.Block == nil {
 		return nil
 	}
@@ -395,7 +391,7 @@ func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 	r := ruleOf(self)
 	if len(a.Pos) == 0 && a.Block == nil {
 		return e.describeOne(func(alternatives []*group) error {
-			r.checks = append(r.checks, check{one: alternatives, isOne: true})
+			r.checks = append(r.checks, check{one: alternatives})
 			return nil
 		}), nil
 	}

@@ -305,10 +305,6 @@ func (e *engine) identify(x *report.Result, g *group) {
 		if s := e.in.ClassOf(d).Super(); s != nil {
 			x.ResourceClass = s.Name()
 		}
-		if c, ok := d.(*interp.Class); ok {
-			_ = c
-			x.ResourceClass = "Module"
-		}
 		return
 	}
 	if name := o.IVar(ivarName); !interp.IsNil(name) {

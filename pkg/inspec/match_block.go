@@ -75,7 +75,7 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 			return negated, nil
 		}
 		var ok bool
-		if raised, ok = interp.AsError(err); !ok {
+		if raised, ok = interp.AsError(err); !ok || raised.Unsupported() {
 			return false, err
 		}
 		exc := e.in.Exception(raised)

@@ -95,6 +95,13 @@ func (in *Interp) bootstrap() {
 	k.Date = class("Date", k.Object)
 	k.Date.includes = []*Class{k.Comparable}
 
+	for _, c := range []*Class{
+		k.NilClass, k.TrueClass, k.FalseClass, k.Integer, k.Float, k.Rational, k.Symbol, k.Range, k.Regexp, k.MatchData, k.Proc, k.Method,
+		k.Time, k.Date, k.Enumerator, k.Module, k.Class,
+	} {
+		c.sealed = true
+	}
+
 	in.defineExceptions()
 	in.defineObject()
 	in.defineKernel()

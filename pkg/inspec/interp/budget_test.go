@@ -101,6 +101,27 @@ func TestNoWayOut(t *testing.T) {
 	}
 }
 
+// TestUnsupportedIsNotRescued: what cannot be done must not be taken for an
+// answer.
+func TestUnsupportedIsNotRescued(t *testing.T) {
+	for _, src := range []string{
+		`begin; system('id'); rescue Exception; 1; end`,
+		`system('id') rescue 1`,
+		`def m; rand; rescue NotImplementedError; 1; end; m`,
+	} {
+		in := New(Config{})
+		_, err := run(t, in, src)
+		if e, ok := AsError(err); !ok || !e.Unsupported() {
+			t.Errorf("%s: error = %v, want that it is not supported", src, err)
+		}
+	}
+	in := New(Config{})
+	v, err := run(t, in, `begin; raise NotImplementedError, 'mine'; rescue NotImplementedError => e; e.message; end`)
+	if got := describe(in, v, err); got != `"mine"` {
+		t.Errorf("raised by Ruby: %s", got)
+	}
+}
+
 func TestErrorPosition(t *testing.T) {
 	in := New(Config{})
 	_, err := run(t, in, "def a\n  b\nend\ndef b\n  [1].each do |x|\n    x.nope\n  end\nend\n\na\n")
@@ -132,6 +153,10 @@ func FuzzEval(f *testing.F) {
 		in := New(Config{})
 		in.Refill(t.Context(), Budget{Steps: 20_000, Depth: 60, Memory: 1 << 20, RegexpTime: 20 * time.Millisecond})
 		v, err := in.Eval(file, in.Main(), nil)
+		var bug *Bug
+		if errors.As(err, &bug) {
+			t.Fatalf("%v\n%s", bug, bug.Stack)
+		}
 		if err == nil {
 			_, _ = in.Inspect(v)
 		}

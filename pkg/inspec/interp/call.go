@@ -240,6 +240,8 @@ func (in *Interp) callProc(p *Proc, a Args) (Value, error) {
 // singleton class when self is given without def.
 func (in *Interp) execProc(p *Proc, self Value, def *Class, a Args) (Value, error) {
 	switch {
+	case p == nil:
+		return nil, Raise("LocalJumpError", "no block given (yield)")
 	case p.native != nil:
 		if p.lambda && p.arity >= 0 {
 			if err := a.Want(p.arity, p.arity); err != nil {

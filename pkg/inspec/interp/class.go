@@ -28,7 +28,8 @@ type Class struct {
 	cvars    map[string]Value
 	ivars    Object // instance variables of the class object
 
-	alloc func(in *Interp, c *Class) Value
+	alloc  func(in *Interp, c *Class) Value
+	sealed bool // its objects cannot be made with new or allocate
 
 	version  int // of in.version that mro and cache are good for
 	ancestry []*Class
@@ -208,7 +209,7 @@ func (c *Class) inherits(k *Class) bool {
 }
 
 func (c *Class) allocator() func(*Interp, *Class) Value {
-	for k := c; k != nil; k = k.super {
+	for k := c; k != nil && !k.sealed; k = k.super {
 		if k.alloc != nil {
 			return k.alloc
 		}

@@ -160,12 +160,14 @@ func (in *Interp) IsA(v Value, c *Class) bool { return in.classOf(v).inherits(c)
 func (in *Interp) ClassOf(v Value) *Class { return v.class(in) }
 
 // Call calls a public method of recv.
-func (in *Interp) Call(recv Value, name string, args ...Value) (Value, error) {
+func (in *Interp) Call(recv Value, name string, args ...Value) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.send(recv, name, Args{Pos: args}, false)
 }
 
 // CallArgs is Call with keywords and a block.
-func (in *Interp) CallArgs(recv Value, name string, a Args) (Value, error) {
+func (in *Interp) CallArgs(recv Value, name string, a Args) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.send(recv, name, a, false)
 }
 
@@ -177,12 +179,14 @@ func (in *Interp) Responds(recv Value, name string) bool {
 }
 
 // Yield calls a block.
-func (in *Interp) Yield(block *Proc, args ...Value) (Value, error) {
+func (in *Interp) Yield(block *Proc, args ...Value) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.callProc(block, Args{Pos: args})
 }
 
 // Exec calls a block with another self, as instance_exec does.
-func (in *Interp) Exec(block *Proc, self Value, args ...Value) (Value, error) {
+func (in *Interp) Exec(block *Proc, self Value, args ...Value) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.execProc(block, self, nil, Args{Pos: args})
 }
 
@@ -319,7 +323,8 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 // CallPrivate is CallArgs that also finds private methods, such as initialize.
-func (in *Interp) CallPrivate(recv Value, name string, a Args) (Value, error) {
+func (in *Interp) CallPrivate(recv Value, name string, a Args) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.send(recv, name, a, true)
 }
 
@@ -338,7 +343,8 @@ func (in *Interp) Include(c, m *Class) error { return in.include(c, m) }
 
 // ExecIn calls a block with another self and, for the methods it defines, a
 // class: class_exec.
-func (in *Interp) ExecIn(block *Proc, self Value, def *Class, args ...Value) (Value, error) {
+func (in *Interp) ExecIn(block *Proc, self Value, def *Class, args ...Value) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	return in.execProc(block, self, def, Args{Pos: args})
 }
 

@@ -6,6 +6,7 @@ package interp
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
@@ -26,6 +27,7 @@ type Error struct {
 	Backtrace []string // innermost first, "file:line:in `method'"
 
 	exc    *Object // once Ruby has seen it
+	byRuby bool    // Ruby code raised it
 	placed bool
 	name   string // NameError#name, KeyError#key
 	recv   Value
@@ -47,6 +49,12 @@ func (e *Error) Error() string {
 	}
 	return fmt.Sprintf("%s:%d: %s (%s)", e.File, e.Pos.Line, e.Message, e.Class)
 }
+
+// Unsupported tells whether the exception says that the evaluator, or the
+// embedder, cannot do something (a NotImplementedError that no Ruby code
+// raised). No rescue clause catches it: a control that went on without what it
+// asked for would say something it does not know.
+func (e *Error) Unsupported() bool { return e.Class == "NotImplementedError" && !e.byRuby }
 
 // AsError returns the Ruby exception in err's chain.
 func AsError(err error) (*Error, bool) {
@@ -72,6 +80,24 @@ type BudgetExceeded struct {
 // Error says which limit was hit and where.
 func (b *BudgetExceeded) Error() string {
 	return fmt.Sprintf("budget of %s exceeded at %s:%d", b.What, b.File, b.Pos.Line)
+}
+
+// Bug is a panic of the evaluator itself, or of an embedder's method. Ruby code
+// cannot rescue it; it ends what the embedder asked for and nothing else.
+type Bug struct {
+	What  any
+	Stack []byte
+}
+
+// Error says what went wrong.
+func (b *Bug) Error() string { return fmt.Sprintf("internal error: %v", b.What) }
+
+// landPanic turns a panic into a Bug; it is deferred where an embedder enters.
+func (in *Interp) landPanic(top *frame, depth int, err *error) {
+	if x := recover(); x != nil {
+		in.top, in.depth = top, depth
+		*err = &Bug{x, debug.Stack()}
+	}
 }
 
 // The jumps of Ruby's control flow, as errors that unwind the Go stack.

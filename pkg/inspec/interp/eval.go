@@ -29,6 +29,9 @@ func (in *Interp) evalBody(f *frame, b *syntax.Body) (Value, error) {
 // eval evaluates one node.
 func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 	if err := in.step(); err != nil {
+		if n == nil {
+			return nil, err
+		}
 		start, _ := n.Span()
 		f.pos = start
 		if b, ok := err.(*BudgetExceeded); ok {
@@ -154,7 +157,7 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 		v, err := in.eval(f, n.X)
 		if e, ok := err.(*Error); ok {
 			in.place(err)
-			if in.isStandard(e) {
+			if in.isStandard(e) && !e.Unsupported() {
 				old := f.err
 				f.err = in.exception(e)
 				v, err = in.eval(f, n.Y)
@@ -206,6 +209,9 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 			return nil, in.place(Raise("NotImplementedError", "END blocks are not supported"))
 		}
 		return in.evalBody(f, n.Body)
+	}
+	if n == nil {
+		return nil, in.place(Raise("NotImplementedError", "an empty construct is not supported"))
 	}
 	start, _ := n.Span()
 	f.pos = start
@@ -658,7 +664,7 @@ func (in *Interp) rescued(f *frame, n *syntax.Begin) (Value, error) {
 			return v, nil
 		}
 		e, ok := err.(*Error)
-		if !ok {
+		if !ok || e.Unsupported() {
 			return nil, err
 		}
 		in.place(err)

@@ -214,7 +214,7 @@ func (in *Interp) Exception(e *Error) *Object { return in.exception(e) }
 
 // ErrorOf is the error that raises a Ruby exception object.
 func (in *Interp) ErrorOf(exc *Object) error {
-	e := &Error{Class: exc.cls.Name(), exc: exc}
+	e := &Error{Class: exc.cls.Name(), exc: exc, byRuby: true}
 	if d, ok := exc.Data.(*excData); ok {
 		if d.err != nil {
 			// Raised again: it keeps its place.

@@ -73,12 +73,10 @@ func (in *Interp) Main() *Object { return in.main }
 // Context returns the context of the current budget.
 func (in *Interp) Context() context.Context { return in.ctx }
 
-// Locals are the local variables of a file's top level.
-type Locals struct{ s scope }
-
 // Eval runs a file with self as its self. Constants and methods that it
 // defines go to def; nil is Object. The value is that of the last expression.
-func (in *Interp) Eval(file *syntax.File, self Value, def *Class) (Value, error) {
+func (in *Interp) Eval(file *syntax.File, self Value, def *Class) (v Value, err error) {
+	defer in.landPanic(in.top, in.depth, &err)
 	f := &frame{self: self, scope: &scope{}, file: file, caller: in.top}
 	if def == nil {
 		def = in.core.Object
@@ -90,8 +88,7 @@ func (in *Interp) Eval(file *syntax.File, self Value, def *Class) (Value, error)
 	f.def = def
 	f.act = &activation{self: self, scope: f.scope}
 	f.ret = f.act
-	var v Value
-	err := in.enter(f, func() (err error) {
+	err = in.enter(f, func() (err error) {
 		v, err = in.evalBody(f, file.Body)
 		return err
 	})

@@ -33,6 +33,9 @@ func (in *Interp) defineMethod(c *Class, a Args, vis visibility) (Value, error) 
 		case *Proc:
 			m.proc = b
 		case *boundMethod:
+			if !b.owner.isModule && !c.inherits(b.owner) {
+				return nil, Raise("TypeError", "bind argument must be a subclass of %s", b.owner.Name())
+			}
 			cp := *b.m
 			cp.owner, cp.vis = c, vis
 			m = &cp

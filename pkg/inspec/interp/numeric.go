@@ -689,7 +689,6 @@ func (in *Interp) defineRational() {
 		return func(in *Interp, self Value, a Args) (Value, error) { return NewInt(round(rat(self))), nil }
 	}
 	floor := func(r *big.Rat) *big.Int { return new(big.Int).Div(r.Num(), r.Denom()) }
-	in.core.Rational.alloc = nil
 	in.core.Rational.define([]def{
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			return Str(rat(self).Num().String() + "/" + rat(self).Denom().String()), nil

@@ -95,7 +95,6 @@ func (in *Interp) defineProc() {
 			return in.call(second, "call", v)
 		}}
 	}
-	in.core.Proc.alloc = nil
 	in.core.Proc.defineSelf([]def{{"new", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 		if a.Block == nil {
 			return nil, Raise("ArgumentError", "tried to create Proc object without a block")
@@ -159,6 +158,9 @@ func (in *Interp) defineProc() {
 		{"unbind", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"bind", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			b := *self.(*boundMethod)
+			if !b.owner.isModule && !in.classOf(a.Pos[0]).inherits(b.owner) {
+				return nil, Raise("TypeError", "bind argument must be an instance of %s", b.owner.Name())
+			}
 			b.recv = a.Pos[0]
 			return &b, nil
 		}},

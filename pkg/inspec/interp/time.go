@@ -206,7 +206,6 @@ func parseTime(s string) (time.Time, bool) {
 
 func (in *Interp) defineTime() {
 	c := in.core.Time
-	c.alloc = nil
 	tm := func(v Value) time.Time { return v.(*Object).Data.(timeValue).t }
 	civil := func(loc *time.Location) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
@@ -333,7 +332,6 @@ func (in *Interp) defineTime() {
 
 func (in *Interp) defineDate() {
 	c := in.core.Date
-	c.alloc = nil
 	dt := func(v Value) dateValue { return v.(*Object).Data.(dateValue) }
 	mk := func(d dateValue) Value { return in.NewObject(in.core.Date, d) }
 	invalid := func() error { return Raise("Date::Error", "invalid date") }
