@@ -33,7 +33,7 @@ const (
 	Wait
 	// Scan now, for the nominal time.
 	Scan
-	// Refuse: the policy does not parse, which must be told.
+	// Refuse: the namespace's policy does not parse, which must be told.
 	Refuse
 )
 
@@ -48,7 +48,8 @@ type Plan struct {
 	Containers  []string
 	// Nominal is the time the scan is for, Next that of the one after.
 	Nominal, Next time.Time
-	Message       string // of Refuse
+	// Message is of Refuse, or says which of the pod's own keys have no effect.
+	Message string
 }
 
 // Decide says what to do with a pod at a time.
@@ -57,9 +58,8 @@ func Decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.T
 		return Plan{}
 	}
 	p, errs := policy.Parse(namespace.Annotations, s.Defaults)
-	if len(errs) == 0 {
-		p, errs = policy.Merge(p, pod.Annotations)
-	}
+	// What a pod asks for in vain changes nothing: else its owner could escape.
+	p, ignored := policy.Merge(p, pod.Annotations)
 	recognition := policy.Recognise(pod, s.Patterns)
 	if !recognition.Any() || !p.Scan && len(errs) == 0 {
 		return Plan{}
@@ -73,6 +73,9 @@ func Decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.T
 	if len(errs) > 0 {
 		plan.Action, plan.Message = Refuse, errs.ToAggregate().Error()
 		return plan
+	}
+	if len(ignored) > 0 {
+		plan.Message = ignored.ToAggregate().Error()
 	}
 	for _, c := range pod.Spec.Containers {
 		if recognition.Why[c.Name] != "" {

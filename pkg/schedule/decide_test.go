@@ -68,6 +68,7 @@ func TestDecide(t *testing.T) {
 		namespace *corev1.Namespace
 		now       time.Time
 		want      Plan
+		told      bool
 	}{
 		"nobody asks":       {pod: distroless(), namespace: namespace(), now: minute(5)},
 		"not distroless":    {pod: distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyDistroless] = "false" }), namespace: everyMinute, now: minute(5)},
@@ -96,13 +97,19 @@ func TestDecide(t *testing.T) {
 		},
 		"a pod that wants less than its namespace": {
 			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyScan] = "disabled" }),
-			namespace: everyMinute, now: minute(3), want: Plan{Action: Refuse},
+			namespace: everyMinute, now: minute(3), told: true,
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
+		},
+		"a pod whose own key does not parse": {
+			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeySchedule] = "never" }),
+			namespace: everyMinute, now: minute(3), told: true,
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := Decide(tt.pod, tt.namespace, settings(t), tt.now)
-			if (got.Message != "") != (tt.want.Action == Refuse) {
+			if (got.Message != "") != (tt.want.Action == Refuse || tt.told) {
 				t.Errorf("message %q", got.Message)
 			}
 			if got.Action == Scan && !cmp.Equal(got.Containers, []string{"api"}) {
