@@ -360,19 +360,28 @@ func (e *engine) onlyIf(r *rule, a interp.Args) error {
 	if r.skip == nil {
 		r.skip = &skipRule{kind: "only_if"}
 	}
-	if !r.skip.result {
+	holds := func() (bool, error) {
 		v, err := e.in.Yield(a.Block, r.object)
+		return err == nil && interp.Truthy(v), err
+	}
+	// With an impact InSpec asks twice.
+	if impact := a.Option("impact"); !interp.IsNil(impact) {
+		ok, err := holds()
 		if err != nil {
 			return err
 		}
-		r.skip.result = !interp.Truthy(v)
-		if impact := a.Option("impact"); r.skip.result && !interp.IsNil(impact) {
-			n, err := parseImpact(e.in, impact)
-			if err != nil {
+		if !ok {
+			if r.impact, err = parseImpact(e.in, impact); err != nil {
 				return err
 			}
-			r.impact = n
 		}
+	}
+	if !r.skip.result {
+		ok, err := holds()
+		if err != nil {
+			return err
+		}
+		r.skip.result = !ok
 	}
 	r.skip.message, r.skip.has = "", false
 	if m := a.Arg(0); !interp.IsNil(m) {

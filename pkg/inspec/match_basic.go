@@ -35,6 +35,9 @@ func (e *engine) matcherTable() map[string]maker {
 		"cover": e.cover, "raise_error": e.raiseError, "raise_exception": e.raiseError, "change": e.change, "cmp": e.cmp,
 		"be_readable": e.access("readable"), "be_writable": e.access("writable"), "be_executable": e.access("executable"),
 		"contain_duplicates": e.duplicates,
+		"be_installed":       e.state("installed", "expected that `%s` is installed", "by"), "be_enabled": e.state("enabled", "expected that `%s` is enabled", "with_level"),
+		"be_running": e.state("running", "expected that `%s` is running", "under"), "be_reachable": e.state("reachable", "expected that host %s is reachable", "with"),
+		"be_resolvable": e.state("resolvable", "expected that host %s is resolvable", "by"), "be_mounted": e.mounted,
 	}
 }
 
@@ -480,4 +483,74 @@ func (e *engine) access(what string) maker {
 		}
 		return m, nil
 	}
+}
+
+// state is be_installed and its like: the answer must be true itself (InSpec:
+// lib/matchers/matchers.rb).
+func (e *engine) state(word, complaint, gone string) maker {
+	return func(a interp.Args) (*matcher, error) {
+		m := &matcher{kind: "be_" + word}
+		m.describe = func() (string, error) { return "be " + word, nil }
+		m.match = func(v interp.Value) (bool, error) {
+			r, err := e.in.Call(v, word+"?")
+			return err == nil && r == interp.Value(interp.Bool(true)), err
+		}
+		m.failure = func(v interp.Value, negated bool) (string, error) {
+			if negated {
+				return e.sentence(m, v, true)
+			}
+			s, err := e.in.ToS(v)
+			return fmt.Sprintf(complaint, s), err
+		}
+		m.chain = map[string]func(interp.Args) error{gone: func(interp.Args) error {
+			return interp.Raise("RuntimeError", "[UNSUPPORTED] `%s` is not supported in combination with `be_%s`", gone, word)
+		}}
+		return m, nil
+	}
+}
+
+// mounted is be_mounted, with its options.
+func (e *engine) mounted(a interp.Args) (*matcher, error) {
+	var options interp.Value = interp.Nil
+	identical := false
+	m := &matcher{kind: "be_mounted"}
+	m.describe = func() (string, error) { return "be mounted", nil }
+	m.match = func(v interp.Value) (bool, error) {
+		args := []interp.Value{}
+		if !interp.IsNil(options) {
+			args = append(args, options, interp.Bool(identical))
+		}
+		r, err := e.in.Call(v, "mounted?", args...)
+		return err == nil && interp.Truthy(r), err
+	}
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.in.ToS(v)
+		if negated || err != nil {
+			return "expected " + s + " not to be mounted", err
+		}
+		if interp.IsNil(options) {
+			return "\n" + s + " is not mounted\n", nil
+		}
+		want, err := e.in.ToS(options)
+		if err != nil {
+			return "", err
+		}
+		got, err := e.in.Call(v, "mount_options")
+		if err != nil {
+			return "", err
+		}
+		text, err := e.in.ToS(got)
+		return fmt.Sprintf("\n%s is not mounted with the options\n     expected: %s\n     got: %s\n", s, want, text), err
+	}
+	with := func(exactly bool) func(interp.Args) error {
+		return func(b interp.Args) error {
+			options, identical = b.Arg(0), exactly
+			if b.Kw != nil && b.Len() == 0 {
+				options = b.Kw
+			}
+			return nil
+		}
+	}
+	m.chain = map[string]func(interp.Args) error{"with": with(false), "only_with": with(true)}
+	return m, nil
 }

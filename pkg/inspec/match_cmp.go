@@ -12,12 +12,11 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-// The forms that cmp reads (InSpec: lib/matchers/matchers.rb, cmp).
+// What cmp takes for an integer, an octal mode and a version (InSpec:
+// lib/matchers/matchers.rb; RubyGems: Gem::Version).
 var (
-	cmpInteger = regexp.MustCompile(`^-?\d+$`)
-	cmpNumber  = regexp.MustCompile(`^(0|[1-9]\d*)$`)
-	cmpFloat   = regexp.MustCompile(`^(\d+)\.(\d+)$`)
-	cmpOctal   = regexp.MustCompile(`^0+[0-7]*$`)
+	cmpInteger = regexp.MustCompile(`^-?0+$|^-?[1-9]\d*$`)
+	cmpOctal   = regexp.MustCompile(`^0+[0-7]+$`)
 	cmpVersion = regexp.MustCompile(`^\s*([0-9]+(\.[0-9a-zA-Z]+)*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)?\s*$`)
 )
 
@@ -32,7 +31,7 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 	}
 	ran := false
 	m := &matcher{kind: "cmp", chain: map[string]func(interp.Args) error{}}
-	for _, o := range []string{"==", "!=", ">=", "<=", ">", "<", "=~"} {
+	for _, o := range []string{"==", "!=", ">=", "<=", ">", "<", "===", "=~"} {
 		m.chain[o] = func(b interp.Args) error {
 			op, want, set = o, b.Arg(0), true
 			return nil
@@ -72,104 +71,131 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 	return m, nil
 }
 
-// cmpShow prints a number as an octal where it was compared with one.
+// cmpShow prints a value as an octal where it was compared with one; text that
+// is no number raises there, as in InSpec.
 func (e *engine) cmpShow(v, want interp.Value) (string, error) {
-	if s, ok := want.(*interp.String); ok && cmpOctal.MatchString(s.Go()) {
-		if n, ok := v.(interp.Int); ok {
-			return "0" + strconv.FormatInt(int64(n), 8), nil
+	if s, ok := want.(*interp.String); ok && cmpOctal.MatchString(s.Go()) && !interp.IsNil(v) {
+		text, err := e.in.Call(interp.Str("0%o"), "%", v)
+		if err != nil {
+			return "", err
 		}
+		return e.in.ToS(text)
 	}
 	return e.in.ToS(v)
 }
 
-func isNumeric(v interp.Value) bool {
-	switch v.(type) {
-	case interp.Int, interp.Float, *interp.Big:
-		return true
-	}
-	return false
-}
-
 func (e *engine) cmpValues(actual interp.Value, op string, want interp.Value) (bool, error) {
-	// A list of one is its element.
+	if op == "===" {
+		return e.in.CaseEqual(actual, want)
+	}
 	if _, isList := want.(*interp.Array); !isList {
 		if l, ok := actual.(*interp.Array); ok && len(l.Elems) == 1 {
 			actual = l.Elems[0]
 		}
 	}
-	if m := asMatcher(want); m != nil {
-		return m.match(actual)
+	ok, err := e.tryCmp(actual, op, want)
+	if raised, isRaise := interp.AsError(err); isRaise {
+		switch raised.Class {
+		case "NoMethodError", "NameError", "ArgumentError":
+			return false, nil
+		}
 	}
-	if sym, ok := actual.(interp.Symbol); ok {
-		actual = interp.Str(string(sym))
+	return ok, err
+}
+
+// tryCmp follows InSpec's try_match, branch by branch.
+func (e *engine) tryCmp(actual interp.Value, op string, want interp.Value) (bool, error) {
+	send := func(a, b interp.Value) (bool, error) {
+		r, err := e.in.Call(a, op, b)
+		return err == nil && interp.Truthy(r), err
 	}
 	got, gotText := actual.(*interp.String)
 	exp, expText := want.(*interp.String)
-	compare := func(a, b interp.Value) (bool, error) {
-		r, err := e.in.Call(a, op, b)
-		if interp.IsRaise(err, "NoMethodError") || interp.IsRaise(err, "ArgumentError") {
-			return false, nil
-		}
-		return err == nil && interp.Truthy(r), err
-	}
-	if re, ok := want.(*interp.Regexp); ok {
-		if !gotText {
-			return false, nil
-		}
-		hit, err := e.in.Matches(re, got.Go())
-		return hit == (op != "!="), err
-	}
+	_, gotInt := actual.(interp.Int)
+	_, expInt := want.(interp.Int)
+	_, gotBool := actual.(interp.Bool)
 	switch {
-	case gotText && expText && op == "==":
-		return strings.EqualFold(got.Go(), exp.Go()), nil
-	case gotText && expText && isVersion(got.Go()) && isVersion(exp.Go()) && (strings.Contains(got.Go(), ".") || strings.Contains(exp.Go(), ".") || cmpInteger.MatchString(got.Go()) && cmpInteger.MatchString(exp.Go())):
-		return holds(op, compareVersions(got.Go(), exp.Go())), nil
-	case gotText && isNumeric(want):
-		switch {
-		case cmpNumber.MatchString(got.Go()) || strings.HasPrefix(got.Go(), "-") && cmpNumber.MatchString(got.Go()[1:]):
-			n, err := e.in.CallPrivate(e.in.Main(), "Integer", interp.Args{Pos: []interp.Value{got}})
-			if err != nil {
-				return false, err
-			}
-			return compare(n, want)
-		case isFloat(want) && cmpFloat.MatchString(got.Go()):
-			f, err := strconv.ParseFloat(got.Go(), 64)
-			if err != nil {
-				return false, nil
-			}
-			return compare(interp.Float(f), want)
+	case gotText && expText:
+		if op == "==" {
+			return strings.EqualFold(got.Go(), exp.Go()), nil
 		}
-		return op == "!=", nil
-	case expText && isNumeric(actual):
-		text := exp.Go()
-		_, isInt := actual.(interp.Int)
-		switch {
-		case isInt && cmpOctal.MatchString(text):
-			n, err := strconv.ParseInt(text, 8, 64)
-			if err != nil {
-				return false, nil
-			}
-			return compare(actual, interp.Int(n))
-		case isInt && cmpNumber.MatchString(strings.TrimPrefix(text, "-")):
-			n, err := strconv.ParseInt(text, 10, 64)
-			if err != nil {
-				return false, nil
-			}
-			return compare(actual, interp.Int(n))
+		if isVersion(exp.Go()) && isVersion(got.Go()) {
+			return holds(op, compareVersions(got.Go(), exp.Go())), nil
 		}
-		return op == "!=", nil
-	case expText:
-		if b, ok := actual.(interp.Bool); ok {
-			hit := strconv.FormatBool(bool(b)) == strings.ToLower(exp.Go())
-			return hit == (op != "!="), nil
+	case isRegexp(want) && (gotText || gotInt):
+		s, err := e.in.ToS(actual)
+		if err != nil {
+			return false, err
 		}
+		return e.in.Matches(want.(*interp.Regexp), s)
+	case expText && cmpInteger.MatchString(exp.Go()) && gotInt:
+		n, err := e.in.Call(exp, "to_i")
+		if err != nil {
+			return false, err
+		}
+		return send(actual, n)
+	case expText && isBoolean(want) && gotBool:
+		return send(actual, interp.Bool(strings.EqualFold(exp.Go(), "true")))
+	case isBoolean(want) && gotText && (got.Go() == "true" || got.Go() == "false"):
+		s, err := e.in.ToS(want)
+		if err != nil {
+			return false, err
+		}
+		return send(actual, interp.Str(s))
+	case expInt && gotText && cmpInteger.MatchString(got.Go()):
+		n, err := e.in.Call(actual, "to_i")
+		if err != nil {
+			return false, err
+		}
+		return send(n, want)
+	case isFloat(want) && e.readsAsFloat(actual):
+		f, err := e.in.Call(actual, "to_f")
+		if err != nil {
+			return false, err
+		}
+		return send(f, want)
+	case expText && isSymbol(actual):
+		return e.tryCmp(interp.Str(string(actual.(interp.Symbol))), op, want)
+	case expText && cmpOctal.MatchString(exp.Go()) && gotInt:
+		n, err := e.in.Call(exp, "to_i", interp.Int(8))
+		if err != nil {
+			return false, err
+		}
+		return send(actual, n)
 	}
-	return compare(actual, want)
+	return send(actual, want)
+}
+
+func isRegexp(v interp.Value) bool {
+	_, ok := v.(*interp.Regexp)
+	return ok
+}
+
+func isSymbol(v interp.Value) bool {
+	_, ok := v.(interp.Symbol)
+	return ok
 }
 
 func isFloat(v interp.Value) bool {
 	_, ok := v.(interp.Float)
 	return ok
+}
+
+// isBoolean tells true, false and their names.
+func isBoolean(v interp.Value) bool {
+	switch v := v.(type) {
+	case interp.Bool:
+		return true
+	case *interp.String:
+		return strings.EqualFold(v.Go(), "true") || strings.EqualFold(v.Go(), "false")
+	}
+	return false
+}
+
+// readsAsFloat tells whether Float(v) gives a number.
+func (e *engine) readsAsFloat(v interp.Value) bool {
+	_, err := e.in.CallPrivate(e.in.Main(), "Float", interp.Args{Pos: []interp.Value{v}})
+	return err == nil
 }
 
 func holds(op string, c int) bool {

@@ -382,6 +382,17 @@ func (e *engine) beIn(a interp.Args) (*matcher, error) {
 		r, err := e.in.Call(list, "include?", v)
 		return err == nil && interp.Truthy(r), err
 	}
+	m.matchNot = func(v interp.Value) (bool, error) {
+		if l, ok := v.(*interp.Array); ok {
+			both, err := e.in.Call(l, "&", list)
+			if err != nil {
+				return false, err
+			}
+			return len(both.(*interp.Array).Elems) == 0, nil
+		}
+		ok, err := m.match(v)
+		return !ok, err
+	}
 	m.failure = func(v interp.Value, negated bool) (string, error) {
 		x, err := e.in.ToS(v)
 		if err != nil {
@@ -399,7 +410,7 @@ func (e *engine) beIn(a interp.Args) (*matcher, error) {
 				return "", err
 			}
 			z, err := e.in.ToS(both)
-			return fmt.Sprintf("expected `%s` not to be in the list: \n%s \nComparison:\n %s", x, y, z), err
+			return fmt.Sprintf("expected `%s` not to be in the list: `%s` \nComm:\n %s", x, y, z), err
 		case negated:
 			return fmt.Sprintf("expected `%s` not to be in the list: `%s`", x, y), nil
 		case isArray:
