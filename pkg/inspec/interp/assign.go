@@ -100,7 +100,7 @@ func (in *Interp) assign(f *frame, target syntax.Node, v Value) error {
 		return in.destructure(f, t, v)
 	case *syntax.Splat:
 		vs, err := in.splat(v)
-		if err != nil {
+		if err != nil || t.X == nil {
 			return err
 		}
 		return in.assign(f, t.X, in.list(vs))
