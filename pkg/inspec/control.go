@@ -25,6 +25,7 @@ type rule struct {
 	checks []check
 
 	skip   *skipRule
+	na     *skipRule // only_applicable_if; the impact stays 0 then
 	waiver report.WaiverData
 	file   *controlFile
 	object *interp.Object
@@ -46,7 +47,7 @@ type fault struct {
 // skipRule says why the tests of a control do not run.
 type skipRule struct {
 	result  bool
-	kind    string // "only_if" or "waiver"
+	kind    string // "only_if", "waiver" or "only_applicable_if"
 	message string
 	has     bool
 }
@@ -238,7 +239,7 @@ func (e *engine) defineRule() {
 		},
 		"impact": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
-			if len(a.Pos) > 0 && !interp.IsNil(a.Pos[0]) {
+			if len(a.Pos) > 0 && !interp.IsNil(a.Pos[0]) && r.na == nil {
 				n, err := parseImpact(in, a.Pos[0])
 				if err != nil {
 					return nil, err
@@ -267,7 +268,7 @@ func (e *engine) defineRule() {
 			return interp.Nil, e.onlyIf(ruleOf(self), a)
 		},
 		"only_applicable_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return nil, interp.Raise("NotImplementedError", "sonde does not support only_applicable_if yet")
+			return interp.Nil, e.onlyApplicableIf(ruleOf(self), a)
 		},
 		"describe": e.ruleDescribe,
 		"expect":   e.ruleExpect,
@@ -394,6 +395,25 @@ func (e *engine) onlyIf(r *rule, a interp.Args) error {
 		}
 	}
 	return nil
+}
+
+// onlyApplicableIf is only_applicable_if: a control that does not apply has
+// impact 0 and one result that says so.
+func (e *engine) onlyApplicableIf(r *rule, a interp.Args) error {
+	if a.Block == nil {
+		return nil
+	}
+	v, err := e.in.Yield(a.Block)
+	if err != nil || interp.Truthy(v) {
+		return err
+	}
+	r.impact = 0
+	r.na = &skipRule{result: true, kind: "only_applicable_if"}
+	if m := a.Arg(0); !interp.IsNil(m) {
+		r.na.has = true
+		r.na.message, err = e.in.ToS(m)
+	}
+	return err
 }
 
 func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {

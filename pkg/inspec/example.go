@@ -29,6 +29,9 @@ const (
 	bodyProblem = "RuntimeError"
 )
 
+// noopClass is the resource of a control whose tests do not run.
+const noopClass = "noop"
+
 // errOver says that a control's budget is used up, so that its remaining
 // tests must not run.
 var errOver = errors.New("control is over its budget")
@@ -36,17 +39,16 @@ var errOver = errors.New("control is over its budget")
 // runRule runs the tests of a control (InSpec: lib/inspec/runner.rb).
 func (e *engine) runRule(r *rule) []report.Result {
 	results := []report.Result{}
-	if r.skip != nil && r.skip.result {
-		msg := fmt.Sprintf("Skipped control due to %s condition", r.skip.kind)
-		if r.skip.has {
-			msg += ": " + r.skip.message
-		} else {
-			msg += "."
-		}
-		return append(results, e.stamp(report.Result{
-			Status: report.ResultSkipped, CodeDesc: "No-op", Resource: "No-op", SkipMessage: msg,
-			ResourceClass: "noop", ResourceParams: "[]", ResourceID: "No-op",
-		}))
+	noop := e.stamp(report.Result{ResourceClass: noopClass, ResourceParams: "[]", ResourceID: "No-op"})
+	switch {
+	case r.skip != nil && r.skip.result:
+		noop.Status, noop.CodeDesc, noop.Resource = report.ResultSkipped, "No-op", "No-op"
+		noop.SkipMessage = "Skipped control due to " + r.skip.why()
+		return append(results, noop)
+	case r.na != nil:
+		noop.Status, noop.CodeDesc = report.ResultFailed, "No-op "
+		noop.Message, noop.Exception, noop.Backtrace = "N/A control due to "+r.na.why(), interp.ResourceFailed, []string{}
+		return append(results, noop)
 	}
 	for _, c := range r.checks {
 		var more []report.Result
@@ -65,6 +67,13 @@ func (e *engine) runRule(r *rule) []report.Result {
 		}
 	}
 	return results
+}
+
+func (s *skipRule) why() string {
+	if s.has {
+		return s.kind + " condition: " + s.message
+	}
+	return s.kind + " condition."
 }
 
 // runOne is describe.one: the alternatives that pass, or all of them.
@@ -367,7 +376,7 @@ func (e *engine) fill(c *report.Control, r *rule) {
 func outcome(results []report.Result, impact float64) report.Outcome {
 	has := map[report.ResultStatus]bool{}
 	for _, x := range results {
-		if x.Exception != "" && x.Backtrace != nil {
+		if x.Exception != "" && x.Backtrace != nil && x.ResourceClass != noopClass {
 			return report.Error
 		}
 		has[x.Status] = true

@@ -121,6 +121,20 @@ func TestFileLevel(t *testing.T) {
 	}
 }
 
+func TestOnlyApplicableIf(t *testing.T) {
+	r, err := runProfile(t, "control 'a' do\n only_applicable_if('no such thing') { false }\n impact 0.9\n describe(1) { it { should eq 2 } }\nend\n", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := only(t, r, "a")
+	if want := "N/A control due to only_applicable_if condition: no such thing"; x.Message != want {
+		t.Errorf("message %q, want %q", x.Message, want)
+	}
+	if c := r.Profiles[0].Controls[0]; c.Status != report.NotApplicable || c.Impact != 0 {
+		t.Errorf("status %s, impact %v", c.Status, c.Impact)
+	}
+}
+
 func TestProgress(t *testing.T) {
 	var calls [][2]int
 	_, err := runProfile(t, "control('a') { }\ncontrol('b') { }\n", Options{Progress: func(done, total int) { calls = append(calls, [2]int{done, total}) }})
