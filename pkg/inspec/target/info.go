@@ -33,8 +33,10 @@ type Info struct {
 	Mode     uint32
 	UID, GID uint32
 	Size     int64
+	Blocks   int64 // of 512 bytes
 	Links    uint64
 	Device   uint64
+	Rdev     uint64 // of a device: which
 	// Null tells the null device, which reads as empty.
 	Null   bool
 	Inode  uint64
@@ -79,8 +81,10 @@ func statAt(fd int, name string) (Info, error) {
 		UID:    st.Uid,
 		GID:    st.Gid,
 		Size:   st.Size,
+		Blocks: st.Blocks,
 		Links:  uint64(st.Nlink),
 		Device: st.Dev,
+		Rdev:   st.Rdev,
 		Null:   st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3),
 		Inode:  st.Ino,
 		Access: time.Unix(st.Atim.Unix()),

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -369,4 +370,18 @@ func FuzzPath(f *testing.F) {
 		r.Readlink(path)
 		r.ReadDir(path)
 	})
+}
+
+func TestAttributes(t *testing.T) {
+	r, dir := root(t)
+	if err := unix.Lsetxattr(filepath.Join(dir, "secret"), "user.sonde", []byte("x"), 0); err != nil {
+		t.Skip("no extended attributes here: ", err)
+	}
+	link(t, "/secret", filepath.Join(dir, "link"))
+	for name, want := range map[string]bool{"/secret": true, "/link": false, "/etc/passwd": false} {
+		got, err := r.Attributes(name)
+		if err != nil || slices.Contains(got, "user.sonde") != want {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
 }
