@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/fatih/color"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/sonde-dev/sonde/test/stage"
 )
@@ -59,13 +61,17 @@ eviction:
 func up(ctx context.Context, w io.Writer) error {
 	began := time.Now()
 	say := teller(w, began)
-	say("starting a real Kubernetes node (built from source the first time: some ten minutes)")
 	if os.Getenv("KUBECONFIG") != "" {
 		say("KUBECONFIG is set: using that cluster")
+	} else {
+		say("starting a real Kubernetes node (built from source the first time: some ten minutes)")
 	}
 	s, err := stage.Open(ctx, clusterName, os.Stderr)
 	if err != nil {
 		return err
+	}
+	if err := s.Objects.Get(ctx, client.ObjectKey{Name: namespace}, &corev1.Namespace{}); err == nil {
+		return fmt.Errorf("namespace %s is there already: remove the last demo with make demo-down", namespace)
 	}
 	say("building the images from scratch, without Docker")
 	if err := s.Images(ctx); err != nil {
