@@ -1,0 +1,101 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package schedule
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/sonde-dev/sonde/pkg/policy"
+)
+
+// mark writes what the webhook would have: a missed call loses nothing.
+func (r *Reconciler) mark(ctx context.Context, pod *corev1.Pod, plan Plan) error {
+	annotations := map[string]*string{}
+	if pod.Annotations[policy.KeyDistroless] == "" {
+		annotations[policy.KeyDistroless] = new(plan.Recognition.Line())
+	}
+	return r.patch(ctx, pod, map[string]string{policy.LabelVerdict: string(policy.Pending)}, annotations)
+}
+
+// refuse writes once that the policy does not parse.
+func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) error {
+	result := policy.ContainerResult{
+		Verdict: policy.Unassessable, Time: r.Clock.Now(),
+		Reason: policy.PolicyInvalid, Message: plan.Message,
+	}
+	results := map[string]policy.ContainerResult{}
+	for name := range plan.Recognition.Why {
+		results[name] = result
+	}
+	state, err := policy.NewPodState(policy.StateInput{Results: results, Trail: pod.Annotations[policy.KeyAudit]})
+	if err != nil {
+		return err
+	}
+	if pod.Annotations[policy.KeyReason] == state.Annotations[policy.KeyReason] {
+		return nil
+	}
+	if err := r.record(ctx, pod, state); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	r.tell(pod, state)
+	return nil
+}
+
+// record writes a state onto the very pod it is about.
+func (r *Reconciler) record(ctx context.Context, pod *corev1.Pod, state policy.PodState) error {
+	if state.TrailBroken != nil {
+		r.Events.Eventf(pod, nil, corev1.EventTypeWarning, policy.EventTrailBroken, "Audit", "%v: a new trail begins", state.TrailBroken)
+	}
+	return r.patch(ctx, pod, state.Labels, state.Patch(pod.Annotations))
+}
+
+// patch merges metadata into a pod, if it is still the same one.
+func (r *Reconciler) patch(ctx context.Context, pod *corev1.Pod, labels map[string]string, annotations map[string]*string) error {
+	metadata := map[string]any{"uid": pod.UID, "labels": labels}
+	if len(annotations) > 0 {
+		// In a merge patch null removes: no annotations would be all of them.
+		metadata["annotations"] = annotations
+	}
+	body, err := json.Marshal(map[string]any{"metadata": metadata})
+	if err != nil {
+		return fmt.Errorf("encode patch of pod %s/%s: %w", pod.Namespace, pod.Name, err)
+	}
+	if err := r.Client.Patch(ctx, pod.DeepCopy(), client.RawPatch(types.MergePatchType, body)); err != nil {
+		return fmt.Errorf("write state of pod %s/%s: %w", pod.Namespace, pod.Name, err)
+	}
+	return nil
+}
+
+// tell makes an Event of a state.
+func (r *Reconciler) tell(pod *corev1.Pod, state policy.PodState) {
+	kind, reason, note := corev1.EventTypeNormal, policy.EventScanPassed, ""
+	switch state.Verdict {
+	case policy.Failed:
+		kind, reason = corev1.EventTypeWarning, policy.EventScanFailed
+	case policy.Error:
+		kind, reason = corev1.EventTypeWarning, policy.EventScanError
+	case policy.Unassessable:
+		kind, reason = corev1.EventTypeWarning, policy.EventNotAssessable
+	}
+	if c := state.Annotations[policy.KeyCompliance]; c != "" {
+		note = "compliance " + c + " %"
+	}
+	if why := state.Annotations[policy.KeyReason]; why != "" {
+		note = join(note, why)
+	}
+	r.Events.Eventf(pod, nil, kind, reason, "Scan", "%s", note)
+}
+
+func join(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + "; " + b
+}
