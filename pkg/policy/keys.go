@@ -70,7 +70,6 @@ const ScanAccountPrefix = "sonde-scan-"
 
 // Reasons of the Events that Sonde writes on pods and namespaces.
 const (
-	EventScanStarted   = "ScanStarted"
 	EventScanPassed    = "ScanPassed"
 	EventScanFailed    = "ScanFailed"
 	EventScanError     = "ScanError"
