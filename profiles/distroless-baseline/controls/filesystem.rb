@@ -3,15 +3,45 @@
 
 title 'File system'
 
-# A command that prints the files of these names that could be run.
-programs = lambda do |names|
-  tests = names.map { |name| "-name '#{name}'" }.join(' -o ')
-  "find / -xdev ! -type d -perm /111 \\( #{tests} \\) -print"
+# The tests of find for any of these names, or any of these paths.
+any = lambda do |test, patterns|
+  "\\( #{patterns.map { |pattern| "#{test} '#{pattern}'" }.join(' -o ')} \\)"
 end
 
-# What a search could not look into, beyond what may be unreadable.
-blind = lambda do |result, known|
-  result.stderr.scan(%r{(/[^:]*?)\W?: Permission denied}).flatten - known
+# Files in which tools keep credentials.
+credentials = %w(
+  .netrc .git-credentials .pgpass .my.cnf .mylogin.cnf .dockercfg .pypirc .vault-token .s3cfg .boto
+  .htpasswd kubeconfig kubeconfig.yaml kubeconfig.yml id_rsa id_dsa id_ecdsa id_ed25519
+  application_default_credentials.json accessTokens.json
+)
+credential_paths = %w(
+  */.aws/credentials */.docker/config.json */.kube/config */.config/gh/hosts.yml */.config/gcloud/credentials.db
+  */.config/containers/auth.json */.cargo/credentials.toml */.gem/credentials */.m2/settings-security.xml
+)
+token = "grep -q -E -e '(_authToken|_auth|_password|npmAuthToken|npmAuthIdent)' {} \\;"
+
+# What each control looks for. All are found in one walk, which prints a word
+# for what it found before the path.
+searches = {
+  'shell' => "! -type d -perm /111 #{any.call('-name', input('shells'))}",
+  'package-manager' => "! -type d -perm /111 #{any.call('-name', input('package_managers'))}",
+  'interpreter' => "! -type d -perm /111 #{any.call('-name', input('interpreters'))}",
+  'setuid' => '-type f -perm /6000',
+  'writable' => '\( -type f -o -type d \) -perm -0002',
+  'credential' => "-type f \\( #{any.call('-name', credentials)} -o #{any.call('-path', credential_paths)} \\)",
+  'token' => "-type f #{any.call('-name', %w(.npmrc .yarnrc .yarnrc.yml))} -exec #{token}",
+}
+walk = command("find / -xdev #{searches.map { |word, tests| "#{tests} -exec echo #{word} {} \\;" }.join(' , ')}")
+
+# The paths that were found for a word.
+found_by_walk = lambda do |word|
+  walk.stdout.split("\n").select { |line| line.start_with?("#{word} ") }.map { |line| line.delete_prefix("#{word} ") }
+end
+
+# What these programs could not look into, beyond what may be unreadable.
+blind = lambda do |result, *programs|
+  complaints = result.stderr.lines.select { |line| programs.include?(line[/\A\w+/]) }
+  complaints.join.scan(%r{(/[^:]*?)\W?: Permission denied}).flatten.uniq - input('unreadable')
 end
 
 control 'distroless-01' do
@@ -24,9 +54,8 @@ control 'distroless-01' do
   tag nist: ['CM-7 a', 'CM-7 (2)', 'SI-16']
   tag cis: ['CIS Docker 4.3', 'CIS Controls 4.8']
 
-  search = command(programs.call(input('shells')))
-  found = search.stdout.split("\n")
-  unsearched = blind.call(search, input('unreadable'))
+  found = found_by_walk.call('shell')
+  unsearched = blind.call(walk, 'find')
   describe 'Shells' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -47,9 +76,8 @@ control 'distroless-02' do
   tag nist: ['CM-7 a', 'CM-11 a', 'CM-5']
   tag cis: ['CIS Docker 4.3', 'CIS Controls 2.5']
 
-  search = command(programs.call(input('package_managers')))
-  found = search.stdout.split("\n")
-  unsearched = blind.call(search, input('unreadable'))
+  found = found_by_walk.call('package-manager')
+  unsearched = blind.call(walk, 'find')
   describe 'Package managers' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -70,9 +98,8 @@ control 'distroless-03' do
   tag nist: ['CM-7 a', 'CM-7 (2)']
   tag cis: ['CIS Docker 4.3', 'CIS Controls 2.7']
 
-  search = command(programs.call(input('interpreters')))
-  found = search.stdout.split("\n").reject { |path| input('allowed_interpreters').include?(path.split('/').last) }
-  unsearched = blind.call(search, input('unreadable'))
+  found = found_by_walk.call('interpreter').reject { |path| input('allowed_interpreters').include?(path.split('/').last) }
+  unsearched = blind.call(walk, 'find')
   describe 'Interpreters' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -93,9 +120,8 @@ control 'distroless-04' do
   tag nist: ['AC-6', 'AC-6 (10)', 'CM-6 b']
   tag cis: ['CIS Docker 4.8']
 
-  search = command('find / -xdev -type f -perm /6000 -print')
-  found = search.stdout.split("\n") - input('allowed_setuid')
-  unsearched = blind.call(search, input('unreadable'))
+  found = found_by_walk.call('setuid') - input('allowed_setuid')
+  unsearched = blind.call(walk, 'find')
   describe 'Setuid and setgid files' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -117,10 +143,9 @@ control 'distroless-05' do
   tag cis: ['CIS Controls 3.3']
 
   mount_points = file('/proc/mounts').content.to_s.lines.map { |line| line.split[1] }
-  search = command('find / -xdev \\( -type f -o -type d \\) -perm -0002 -print')
-  writable = search.stdout.split("\n") - (mount_points - ['/'])
+  writable = found_by_walk.call('writable') - (mount_points - ['/'])
   found = writable - input('world_writable')
-  unsearched = blind.call(search, input('unreadable'))
+  unsearched = blind.call(walk, 'find')
   describe 'Files and directories that everybody may write to' do
     it 'should be declared' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -148,7 +173,7 @@ control 'distroless-06' do
 
   search = command("find / -xdev -type f -size -2048 -exec grep -l -E -e '^-----BEGIN ([A-Z]+ )?PRIVATE KEY( BLOCK)?-----' {} +")
   found = search.stdout.split("\n") - input('allowed_private_keys')
-  unsearched = blind.call(search, input('unreadable'))
+  unsearched = blind.call(search, 'find', 'grep')
   describe 'Private keys' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
@@ -169,19 +194,8 @@ control 'distroless-07' do
   tag nist: ['IA-5 (7)', 'SC-28']
   tag cis: ['CIS Docker 4.10', 'CIS Controls 3.11']
 
-  names = %w(
-    .netrc .git-credentials .pgpass .my.cnf .mylogin.cnf .dockercfg .pypirc .vault-token .s3cfg .boto
-    .htpasswd kubeconfig kubeconfig.yaml kubeconfig.yml id_rsa id_dsa id_ecdsa id_ed25519
-    application_default_credentials.json accessTokens.json
-  ).map { |name| "-name '#{name}'" }
-  paths = %w(
-    */.aws/credentials */.docker/config.json */.kube/config */.config/gh/hosts.yml */.config/gcloud/credentials.db
-    */.config/containers/auth.json */.cargo/credentials.toml */.gem/credentials */.m2/settings-security.xml
-  ).map { |path| "-path '#{path}'" }
-  search = command("find / -xdev -type f \\( #{(names + paths).join(' -o ')} \\) -print")
-  tokens = command("find / -xdev -type f \\( -name .npmrc -o -name .yarnrc -o -name .yarnrc.yml \\) -exec grep -l -E -e '(_authToken|_auth|_password|npmAuthToken|npmAuthIdent)' {} +")
-  found = (search.stdout + tokens.stdout).split("\n").uniq - input('allowed_credentials')
-  unsearched = blind.call(search, input('unreadable')) | blind.call(tokens, input('unreadable'))
+  found = (found_by_walk.call('credential') + found_by_walk.call('token')).uniq - input('allowed_credentials')
+  unsearched = blind.call(walk, 'find', 'grep')
   describe 'Files with credentials' do
     it 'should not be in the file system' do
       expect(found).to be_empty, "found: #{found.join(', ')}"
