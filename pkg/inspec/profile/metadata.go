@@ -79,8 +79,9 @@ func parseMetadata(data []byte) (Metadata, error) {
 	if doc.Kind != yaml.DocumentNode || len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return Metadata{}, &MetadataError{Msg: "it is no mapping of keys to values"}
 	}
-	// Decoding once as a whole checks what nodes leave open (duplicate keys,
-	// aliases that grow without bound).
+	lastWins(&doc)
+	// Decoding once as a whole checks what nodes leave open (aliases that grow
+	// without bound).
 	if err := doc.Decode(new(map[string]any)); err != nil {
 		return Metadata{}, &MetadataError{Msg: yamlMessage(err)}
 	}
@@ -240,6 +241,28 @@ func resolve(n *yaml.Node) *yaml.Node {
 		return n.Alias
 	}
 	return n
+}
+
+// lastWins drops the earlier values of keys that a mapping has more than once:
+// Ruby's YAML reader fills a Hash, where the last assignment stays.
+func lastWins(n *yaml.Node) {
+	if n.Kind == yaml.MappingNode {
+		at := map[string]int{}
+		kept := n.Content[:0]
+		for key, value := range pairs(n) {
+			id := key.Tag + "\x00" + key.Value
+			if i, dup := at[id]; dup && key.Kind == yaml.ScalarNode {
+				kept[i] = value
+				continue
+			}
+			at[id] = len(kept) + 1
+			kept = append(kept, key, value)
+		}
+		n.Content = kept
+	}
+	for _, c := range n.Content {
+		lastWins(c)
+	}
 }
 
 // pairs ranges over the keys and values of a mapping.

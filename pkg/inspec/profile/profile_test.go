@@ -159,7 +159,6 @@ func TestMetadataErrors(t *testing.T) {
 		{"empty", "", "inspec.yml: it is no mapping"},
 		{"list", "- a", "inspec.yml: it is no mapping"},
 		{"syntax", "name: demo\ntitle: [", "inspec.yml: line 2"},
-		{"duplicate", "name: a\nname: b", `line 2: mapping key "name" already defined`},
 		{"no name", "version: 1.0.0", "the profile has no name"},
 		{"slash", "name: a/b", `the name "a/b" has a slash in it`},
 		{"title", "name: a\ntitle: {x: y}", "inspec.yml line 2: title is not text"},
@@ -371,4 +370,24 @@ func FuzzMetadata(f *testing.F) {
 			t.Error("a profile without a name")
 		}
 	})
+}
+
+// TestDuplicateKeys: Ruby's YAML reader lets the last one stand.
+func TestDuplicateKeys(t *testing.T) {
+	p, err := profile.Dir(dir(t, map[string]string{"inspec.yml": `name: a
+name: b
+inputs:
+  - name: modes
+    value: {x: "0755", y: "1", x: "0644"}
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Meta.Name != "b" {
+		t.Errorf("name %q, want b", p.Meta.Name)
+	}
+	want := map[string]any{"x": "0644", "y": "1"}
+	if diff := cmp.Diff(want, p.Meta.Inputs[0].Value); diff != "" {
+		t.Error(diff)
+	}
 }
