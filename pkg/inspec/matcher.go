@@ -123,7 +123,7 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 	}
 	switch v := v.(type) {
 	case *interp.Array:
-		if !containsMatcher(v) {
+		if left := maxNesting; !containsMatcher(v, &left) {
 			break
 		}
 		var parts []string
@@ -136,7 +136,7 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		}
 		return "[" + strings.Join(parts, ", ") + "]", nil
 	case *interp.Hash:
-		if !containsMatcher(v) {
+		if left := maxNesting; !containsMatcher(v, &left) {
 			break
 		}
 		var parts []string
@@ -170,17 +170,21 @@ func asMatcher(v interp.Value) *matcher {
 	return m
 }
 
-func containsMatcher(v interp.Value) bool {
+// containsMatcher searches the first of the values in v.
+func containsMatcher(v interp.Value, left *int) bool {
+	if *left--; *left < 0 {
+		return false
+	}
 	switch v := v.(type) {
 	case *interp.Array:
 		for _, x := range v.Elems {
-			if asMatcher(x) != nil || containsMatcher(x) {
+			if asMatcher(x) != nil || containsMatcher(x, left) {
 				return true
 			}
 		}
 	case *interp.Hash:
 		for k, x := range v.All() {
-			if asMatcher(k) != nil || asMatcher(x) != nil || containsMatcher(x) {
+			if asMatcher(k) != nil || asMatcher(x) != nil || containsMatcher(x, left) {
 				return true
 			}
 		}
@@ -218,9 +222,18 @@ var arrow = regexp.MustCompile(`(\S)=>(\S)`)
 // lib/rspec/matchers/built_in/base_matcher.rb, improve_hash_formatting).
 func spaced(s string) string { return arrow.ReplaceAllString(s, "$1 => $2") }
 
+// maxNesting bounds how deep values are compared, and how many are searched for
+// matchers; one that holds itself has no end.
+const maxNesting = 100
+
 // valuesMatch is RSpec's fuzzy comparison: by matcher, element-wise, by == and
 // by ===.
 func (e *engine) valuesMatch(expected, actual interp.Value) (bool, error) {
+	if e.nesting++; e.nesting > maxNesting {
+		e.nesting--
+		return false, interp.Raise("ArgumentError", "values nest deeper than %d", maxNesting)
+	}
+	defer func() { e.nesting-- }()
 	if m, err := e.matcherOf(expected); err != nil {
 		return false, err
 	} else if m != nil {

@@ -99,11 +99,12 @@ type engine struct {
 	selected selection
 	tagged   selection
 
-	file   *controlFile
-	files  []*controlFile
-	rules  []*rule
-	byID   map[string]*rule
-	groups int // example groups made, to give anonymous ids
+	file    *controlFile
+	files   []*controlFile
+	rules   []*rule
+	byID    map[string]*rule
+	groups  int // example groups made, to give anonymous ids
+	nesting int // of values being compared
 
 	classes  classes
 	groupOf  map[*interp.Class]*group

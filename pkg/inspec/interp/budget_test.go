@@ -24,6 +24,10 @@ func TestBudget(t *testing.T) {
 		{`def m = m; m`, "call depth"},
 		{`def m = m; begin; m; rescue Exception; 1; end`, "call depth"},
 		{`f = ->(x) { f.(x) }; f.(1)`, "call depth"},
+		{`a = []; a << a; b = []; b << b; a == b`, "call depth"},
+		{`a = []; a << a; b = []; b << b; a <=> b`, "call depth"},
+		{`d = ->(x) { 40.times { x = [x, x] }; x }; d.(1) == d.(1)`, "steps"},
+		{`d = ->(x) { 40.times { x = [x, x] }; x }; d.(1) <=> d.(1)`, "steps"},
 		{`"a" * 10**9`, "memory"},
 		{`[0] * 10**9`, "memory"},
 		{`Array.new(10**9)`, "memory"},
@@ -119,6 +123,24 @@ func TestUnsupportedIsNotRescued(t *testing.T) {
 	v, err := run(t, in, `begin; raise NotImplementedError, 'mine'; rescue NotImplementedError => e; e.message; end`)
 	if got := describe(in, v, err); got != `"mine"` {
 		t.Errorf("raised by Ruby: %s", got)
+	}
+}
+
+// TestCycles: a value that holds itself has an end everywhere.
+func TestCycles(t *testing.T) {
+	in := New(Config{})
+	v, err := run(t, in, `h = {}; a = [h]; h[:a] = a; h[a] = 1; h`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ToGo(v)
+	if _, err := in.Inspect(v); err != nil {
+		t.Error(err)
+	}
+	for _, src := range []string{`a = []; a << a; a.hash`, `a = []; a << a; a.flatten rescue 1`, `a = []; a << a; a.join rescue 1`, `a = []; a << a; {a => 1}[a]`, `require 'json'; a = []; a << a; a.to_json rescue 1`, `require 'yaml'; a = []; a << a; a.to_yaml rescue 1`, `a = []; a << a; a.dup.to_s`, `x = 1; 40.times { x = [x, x] }; {x => 1}[x]`} {
+		if _, err := run(t, in, src); err != nil {
+			t.Errorf("%s: %v", src, err)
+		}
 	}
 }
 

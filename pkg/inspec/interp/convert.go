@@ -435,6 +435,9 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		if x == y {
 			return true, nil
 		}
+		if err := in.step(); err != nil {
+			return false, err
+		}
 		if in.depth++; in.depth > in.budget.Depth {
 			in.depth--
 			return false, in.exceeded("call depth")
@@ -456,6 +459,9 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		}
 		if x == y {
 			return true, nil
+		}
+		if err := in.step(); err != nil {
+			return false, err
 		}
 		if in.depth++; in.depth > in.budget.Depth {
 			in.depth--
@@ -562,9 +568,14 @@ func keyOf(k Value) any {
 	return k
 }
 
+// appendKey writes down what is equal when v is. What is too deep or too large
+// to write down is told apart by identity.
 func appendKey(b []byte, v Value, depth int) []byte {
-	if depth > 64 {
-		return append(b, "..."...)
+	if depth > 64 || len(b) > 1<<20 {
+		switch v.(type) {
+		case *Array, *Hash, *Range, *Object:
+			return fmt.Appendf(b, "%p", v)
+		}
 	}
 	switch v := v.(type) {
 	case *Array:
@@ -729,6 +740,14 @@ func (in *Interp) compare(a, b Value) (int, bool, error) {
 		if !ok {
 			return 0, false, nil
 		}
+		if err := in.step(); err != nil {
+			return 0, false, err
+		}
+		if in.depth++; in.depth > in.budget.Depth {
+			in.depth--
+			return 0, false, in.exceeded("call depth")
+		}
+		defer func() { in.depth-- }()
 		for i := 0; i < len(x.Elems) && i < len(y.Elems); i++ {
 			if c, ok, err := in.compare(x.Elems[i], y.Elems[i]); c != 0 || !ok || err != nil {
 				return c, ok, err

@@ -275,6 +275,23 @@ func FromGo(x any) Value {
 // string (also of a Symbol), []any and map[string]any. What has no such form
 // (an object, a proc) becomes its class's name in #<…>.
 func ToGo(v Value) any {
+	c := goConverter{left: maxConverted, within: map[Value]bool{}}
+	return c.value(v)
+}
+
+// maxConverted bounds how many values one ToGo gives, as a small value that
+// refers to itself twice can be written out without end.
+const maxConverted = 100_000
+
+type goConverter struct {
+	left   int
+	within map[Value]bool // the lists and hashes around the value
+}
+
+func (c *goConverter) value(v Value) any {
+	if c.left--; c.left < 0 || c.within[v] {
+		return "..."
+	}
 	switch v := v.(type) {
 	case NilType, nil:
 		return nil
@@ -291,15 +308,19 @@ func ToGo(v Value) any {
 	case Symbol:
 		return string(v)
 	case *Array:
-		out := make([]any, len(v.Elems))
-		for i, e := range v.Elems {
-			out[i] = ToGo(e)
+		c.within[v] = true
+		defer delete(c.within, v)
+		out := make([]any, 0, len(v.Elems))
+		for _, e := range v.Elems {
+			out = append(out, c.value(e))
 		}
 		return out
 	case *Hash:
+		c.within[v] = true
+		defer delete(c.within, v)
 		out := make(map[string]any, v.Len())
 		for k, e := range v.All() {
-			out[fmt.Sprint(ToGo(k))] = ToGo(e)
+			out[fmt.Sprint(c.value(k))] = c.value(e)
 		}
 		return out
 	case *Regexp:
