@@ -85,6 +85,30 @@ func All() []Definition {
 		mountDefinition(),
 		kernelParameterDefinition(),
 		kernelModuleDefinition(),
+		tomlDefinition(),
+		csvDefinition(),
+		keyRSADefinition(),
+		apacheConfDefinition(),
+		postgresDefinition(),
+		postgresConfDefinition(),
+		postgresHbaConfDefinition(),
+		postgresIdentConfDefinition(),
+		mysqlDefinition(),
+		mysqlConfDefinition(),
+		mongodbDefinition(),
+		mongodbConfDefinition(),
+		crontabDefinition(),
+		auditdConfDefinition(),
+		aideConfDefinition(),
+		ntpConfDefinition(),
+		chronyConfDefinition(),
+		inetdConfDefinition(),
+		etcHostsAllowDefinition(),
+		etcHostsDenyDefinition(),
+		serviceDefinition(),
+		systemdServiceDefinition(),
+		sysvServiceDefinition(),
+		upstartServiceDefinition(),
 	}
 }
 
@@ -101,6 +125,8 @@ func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
 	s.host.set = s
 	installMash(in)
 	installEtcGroupView(in)
+	installMysqlEntry(in)
+	installService(in)
 	tables := installFilterTable(in)
 	for _, d := range All() {
 		s.define(in, base, tables, d)
