@@ -3,6 +3,7 @@ module github.com/sonde-dev/sonde
 go 1.26.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/dlclark/regexp2 v1.12.0
 	github.com/fatih/color v1.19.0
 	github.com/go-logr/zapr v1.3.0
