@@ -205,6 +205,9 @@ func unindent(text string) string {
 	return strings.Trim(text, " \t\n\v\f\r\x00")
 }
 
+// maxTexts bounds how many descriptions a control has.
+const maxTexts = 1000
+
 func ruleOf(self interp.Value) *rule { return interp.Data[*rule](self) }
 
 // defineRule makes what a control's body is evaluated in.
@@ -312,6 +315,9 @@ func (e *engine) ruleDesc(in *interp.Interp, self interp.Value, a interp.Args) (
 		}
 		r.describe("default", s)
 		return interp.Str(s), nil
+	}
+	if len(r.descs) >= maxTexts {
+		return nil, interp.Raise("ArgumentError", "more than %d descriptions", maxTexts)
 	}
 	label, err := in.ToS(vs[0])
 	if err != nil {

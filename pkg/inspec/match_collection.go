@@ -224,6 +224,8 @@ func (e *engine) all(a interp.Args) (*matcher, error) {
 		if !iterable {
 			return s + ", but was not iterable", nil
 		}
+		var out strings.Builder
+		out.WriteString(s)
 		for _, x := range misses {
 			lines := strings.Split(strings.Trim(x.text, "\n"), "\n")
 			for i := range lines {
@@ -231,9 +233,9 @@ func (e *engine) all(a interp.Args) (*matcher, error) {
 					lines[i] = "      " + lines[i]
 				}
 			}
-			s += fmt.Sprintf("\n\n   object at index %d failed to match:\n%s", x.index, strings.Join(lines, "\n"))
+			fmt.Fprintf(&out, "\n\n   object at index %d failed to match:\n%s", x.index, strings.Join(lines, "\n"))
 		}
-		return s, nil
+		return out.String(), nil
 	}
 	return m, nil
 }

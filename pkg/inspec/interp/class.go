@@ -146,6 +146,7 @@ func (c *Class) ancestors() []*Class {
 			push(k)
 		}
 		c.ancestry = list
+		c.in.steps -= int64(len(list))
 	}
 	return c.ancestry
 }

@@ -317,6 +317,7 @@ func plainSymbol(s string) bool {
 
 func inspectString(v *String) string {
 	s := v.s
+	ascii := isASCII(s)
 	var b strings.Builder
 	b.WriteByte('"')
 	for i := 0; i < len(s); {
@@ -354,17 +355,11 @@ func inspectString(v *String) string {
 		default:
 			switch {
 			case r < 0x20 || r == 0x7f:
-				if r == 0 {
-					b.WriteString(`\u0000`)
+				// Ruby writes control characters of a pure ASCII string as \xNN.
+				if ascii {
+					fmt.Fprintf(&b, "\\x%02X", r)
 				} else {
 					fmt.Fprintf(&b, "\\u%04X", r)
-				}
-				if isASCII(s) {
-					// Ruby writes control characters of a pure ASCII string as \xNN.
-					str := b.String()
-					b.Reset()
-					b.WriteString(str[:len(str)-6])
-					fmt.Fprintf(&b, "\\x%02X", r)
 				}
 			case unicode.IsPrint(r) || r < 0x80:
 				b.WriteRune(r)

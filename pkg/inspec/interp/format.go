@@ -129,7 +129,7 @@ func (in *Interp) format(f string, args []Value) (string, error) {
 				return "", err
 			}
 		}
-		if err := in.reserve(int64(max(width, prec)), 1); err != nil {
+		if err := in.pay(max(width, prec, 0)); err != nil {
 			return "", err
 		}
 		if err := in.formatOne(&b, f[i], v, flags, width, prec); err != nil {

@@ -447,6 +447,9 @@ func (in *Interp) defineInteger() {
 			if err := in.reserve(int64(n)/8, 1); err != nil {
 				return nil, err
 			}
+			if err := in.pay((n + num(self).BitLen()) / 8); err != nil {
+				return nil, err
+			}
 			return NewInt(new(big.Int).Lsh(num(self), uint(n))), nil
 		}
 	}
@@ -541,6 +544,9 @@ func (in *Interp) defineInteger() {
 			if y == nil {
 				return nil, Raise("TypeError", "not an integer")
 			}
+			if err := in.pay((num(self).BitLen() + y.BitLen()) / 2); err != nil {
+				return nil, err
+			}
 			g := new(big.Int).GCD(nil, nil, new(big.Int).Abs(num(self)), new(big.Int).Abs(y))
 			if g.Sign() == 0 {
 				return Int(0), nil
@@ -563,6 +569,11 @@ func (in *Interp) defineInteger() {
 				if e == nil || m == nil || m.Sign() == 0 || e.Sign() < 0 {
 					return nil, Raise("TypeError", "Integer#pow() 2nd argument not allowed unless all arguments are integers")
 				}
+				// The work grows with the exponent's bits and the square of the modulus'.
+				words := int64(m.BitLen()/64 + 1)
+				if in.steps -= int64(e.BitLen()) * words * words / 16; in.steps < 0 {
+					return nil, in.exceeded("steps")
+				}
 				return NewInt(new(big.Int).Exp(num(self), e, m)), nil
 			}
 			return in.arith("**", self, a.Pos[0])
@@ -577,6 +588,10 @@ func (in *Interp) defineInteger() {
 			n := new(big.Int).Set(num(self))
 			if n.Sign() < 0 {
 				return nil, Raise("Math::DomainError", "out of domain")
+			}
+			words := int64(n.BitLen()/64 + 1)
+			if in.steps -= words * words; in.steps < 0 {
+				return nil, in.exceeded("steps")
 			}
 			out := List()
 			for {

@@ -157,6 +157,18 @@ func newCharSet(spec string) charSet {
 	return cs
 }
 
+// rangeCost is what it takes to write out the ranges of a spec.
+func rangeCost(spec string) int {
+	cost := len(spec)
+	rs := []rune(spec)
+	for i := 1; i+1 < len(rs); i++ {
+		if rs[i] == '-' && rs[i+1] > rs[i-1] {
+			cost += 32 * int(rs[i+1]-rs[i-1])
+		}
+	}
+	return cost
+}
+
 func (cs charSet) contains(r rune) bool { return cs.has[r] != cs.neg }
 
 func tr(s, from, to string, squeeze bool) string {
@@ -819,7 +831,11 @@ func (in *Interp) defineString() {
 				return "", err
 			}
 			to, err := a.Str(1)
-			return tr(s.s, from, to, sq), err
+			if err != nil {
+				return "", err
+			}
+			out := tr(s.s, from, to, sq)
+			return out, in.pay(rangeCost(from) + rangeCost(to))
 		})...)
 	}
 	add(pure("delete", 1, -1, func(in *Interp, s *String, a Args) (string, error) {
@@ -1004,6 +1020,11 @@ func (in *Interp) defineString() {
 				if base < 2 || base > 36 {
 					return nil, Raise("ArgumentError", "invalid radix %d", base)
 				}
+			}
+			// Long numbers take their time: more than their length.
+			words := int64(len(st(self).s) / 16)
+			if in.steps -= words * words / 64; in.steps < 0 {
+				return nil, in.exceeded("steps")
 			}
 			return leadingInt(st(self).s, base), nil
 		}},
