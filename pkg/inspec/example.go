@@ -151,6 +151,7 @@ func (e *engine) faultResult(f *fault) report.Result {
 		Exception: bodyProblem, Backtrace: []string{}, ResourceClass: "Object", ResourceParams: "[]", ResourceID: f.place,
 	})
 	x.Message, _, x.Backtrace = e.explain(f.err)
+	x, _ = e.bound(x)
 	return x
 }
 
@@ -256,7 +257,11 @@ func (e *engine) runExample(x *example) (report.Result, error) {
 		}
 	}
 	res.RunTime = e.opts.Now().Sub(began).Seconds()
-	return res, over(err)
+	if cerr := e.in.Charge(resultSize + len(res.Message) + len(res.CodeDesc)); cerr != nil && err == nil {
+		return e.faultResult(&fault{res.CodeDesc, cerr}), over(cerr)
+	}
+	bounded, full := e.bound(res)
+	return bounded, errors.Join(over(err), full)
 }
 
 func (g *group) skipping() bool {

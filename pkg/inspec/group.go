@@ -43,6 +43,12 @@ type example struct {
 	line    int
 }
 
+// What a group with its class, and an example, take, about.
+const (
+	groupSize   = 2048
+	exampleSize = 256
+)
+
 // newGroup makes a group. Symbols and hashes after the first argument are
 // metadata; what is left of them is the description.
 func (e *engine) newGroup(parent *group, a interp.Args, body *interp.Proc) (*group, error) {
@@ -80,7 +86,7 @@ func (e *engine) newGroup(parent *group, a interp.Args, body *interp.Proc) (*gro
 		parts = append(parts, s)
 	}
 	g.name(parts)
-	return g, nil
+	return g, e.in.Charge(groupSize + len(g.full))
 }
 
 func (g *group) name(parts []string) {
@@ -246,7 +252,7 @@ func (e *engine) it(skip bool) interp.Method {
 			}
 		}
 		g.examples = append(g.examples, x)
-		return interp.Nil, nil
+		return interp.Nil, in.Charge(exampleSize + len(x.desc))
 	}
 }
 
@@ -270,7 +276,7 @@ func (e *engine) its(in *interp.Interp, self interp.Value, a interp.Args) (inter
 	_, at := in.CallSite()
 	g.examples = []*example{{group: g, body: a.Block, line: at.Line, noBody: a.Block == nil}}
 	parent.children = append(parent.children, g)
-	return interp.Nil, nil
+	return interp.Nil, in.Charge(groupSize + exampleSize + len(g.full))
 }
 
 // let defines a method whose value is computed once per example.

@@ -104,6 +104,7 @@ type engine struct {
 	rules   []*rule
 	byID    map[string]*rule
 	groups  int // example groups made, to give anonymous ids
+	texts   int // bytes of all results so far
 	nesting int // of values being compared
 
 	classes  classes

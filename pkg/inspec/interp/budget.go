@@ -5,6 +5,8 @@ package interp
 
 import (
 	"context"
+	"runtime"
+	"runtime/metrics"
 	"time"
 )
 
@@ -17,8 +19,15 @@ type Budget struct {
 	// Memory is how many bytes of strings, arrays and hashes may be made, all
 	// told: what was dropped again counts too.
 	Memory int64
-	// RegexpTime bounds one match of a regular expression that backtracks.
+	// RegexpTime bounds the matching of regular expressions that backtrack, all
+	// told.
 	RegexpTime time.Duration
+	// Heap is how many bytes this whole program may hold, for a host that shares
+	// its memory with others; 0 is no bound. What is found to be more is collected
+	// before it counts.
+	Heap int64
+
+	weighed int64 // what was left of Memory when the heap was looked at last
 }
 
 // The defaults of a Budget.
@@ -51,6 +60,7 @@ func (in *Interp) Refill(ctx context.Context, b Budget) {
 	in.ctx = ctx
 	in.budget = b.withDefaults()
 	in.steps, in.memory = in.budget.Steps, in.budget.Memory
+	in.budget.weighed = in.memory
 }
 
 // step pays for one node and, now and then, looks at the clock.
@@ -65,8 +75,37 @@ func (in *Interp) step() error {
 	if in.steps&0xfff == 0 && in.ctx.Err() != nil {
 		return in.exceeded("time")
 	}
+	if in.budget.Heap > 0 && in.budget.weighed-in.memory > weighEvery {
+		return in.weigh()
+	}
 	return nil
 }
+
+// weighEvery is how many bytes are made between two looks at the heap.
+const weighEvery = 1 << 20
+
+// weigh compares the heap with its bound. The collector runs before it is found
+// too heavy, because what is garbage only looks as if it were held.
+func (in *Interp) weigh() error {
+	in.budget.weighed = in.memory
+	if heap() <= in.budget.Heap {
+		return nil
+	}
+	runtime.GC()
+	if heap() <= in.budget.Heap {
+		return nil
+	}
+	return in.exceeded("memory")
+}
+
+func heap() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
+}
+
+// Charge pays for n bytes that the embedder makes or keeps.
+func (in *Interp) Charge(n int) error { return in.pay(n) }
 
 // alloc pays for n bytes. The next step notices when they were too many.
 func (in *Interp) alloc(n int) { in.memory -= int64(n) }

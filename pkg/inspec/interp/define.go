@@ -125,6 +125,12 @@ func (in *Interp) evalClass(f *frame, n *syntax.Class) (Value, error) {
 
 // inherited calls Ruby's hook.
 func (in *Interp) inherited(super, c *Class) error {
+	depth := 0
+	for k := super; k != nil; k = k.super {
+		if depth++; depth > in.budget.Depth {
+			return in.exceeded("call depth")
+		}
+	}
 	if m := in.classOf(super).find("inherited"); m != nil {
 		if _, err := in.callMethod(super, m, "inherited", Args{Pos: []Value{c}}); err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/big"
 	"strconv"
 	"strings"
 )
@@ -94,9 +93,9 @@ func (in *Interp) jsonValue(d *json.Decoder, symbols bool, depth int) (Value, er
 			f, err := strconv.ParseFloat(string(t), 64)
 			return Float(f), err
 		}
-		n, ok := new(big.Int).SetString(string(t), 10)
+		n, ok := ParseBig(string(t), 10)
 		if !ok {
-			return nil, fmt.Errorf("bad number %s", t)
+			return nil, fmt.Errorf("bad number %.40s", t)
 		}
 		return NewInt(n), nil
 	case string:

@@ -5,6 +5,7 @@ package interp
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -71,15 +72,39 @@ func (in *Interp) regexp(src string, flags regexpFlags) (*Regexp, error) {
 	if r, ok := in.regexps[key]; ok {
 		return r, nil
 	}
-	in.alloc(len(src)*40 + 500)
-	r, err := compileRegexp(src, flags&flagsAll, in.budget.RegexpTime)
+	if len(src) > maxRegexp {
+		return nil, in.exceeded("memory")
+	}
+	r, err := in.compileRegexp(src, flags&flagsAll)
 	if err != nil {
 		return nil, err
 	}
-	if len(in.regexps) < 2000 {
+	if len(in.regexps) < 2000 && len(src) < 4096 {
 		in.regexps[key] = r
 	}
 	return r, nil
+}
+
+// maxRegexp bounds a regular expression in bytes, and maxProgram the number of
+// instructions that RE2 makes of it: repetitions multiply.
+const (
+	maxRegexp  = 64 << 10
+	maxProgram = 50_000
+)
+
+// programSize estimates the instructions of a compiled expression.
+func programSize(re *syntax.Regexp) int {
+	n := 2
+	for _, sub := range re.Sub {
+		n = min(n+programSize(sub), 1<<30)
+	}
+	switch re.Op {
+	case syntax.OpLiteral:
+		n += len(re.Rune)
+	case syntax.OpRepeat:
+		n = min(n*max(re.Min, re.Max, 1), 1<<30)
+	}
+	return n
 }
 
 // NewRegexp is a Ruby regular expression from its source and flags ("imx").
@@ -87,7 +112,7 @@ func (in *Interp) NewRegexp(src, flags string) (*Regexp, error) {
 	return in.regexp(src, parseRegexpFlags(flags))
 }
 
-func compileRegexp(src string, flags regexpFlags, limit time.Duration) (*Regexp, error) {
+func (in *Interp) compileRegexp(src string, flags regexpFlags) (*Regexp, error) {
 	r := &Regexp{src: src, flags: flags}
 	t := translator{src: src, extended: flags&flagX != 0}
 	if err := t.run(); err != nil {
@@ -101,13 +126,25 @@ func compileRegexp(src string, flags regexpFlags, limit time.Duration) (*Regexp,
 		if flags&flagM != 0 {
 			prefix += "s"
 		}
-		re, err := regexp.Compile(prefix + ")" + t.re2.String())
-		if err == nil {
+		text := prefix + ")" + t.re2.String()
+		if tree, err := syntax.Parse(text, syntax.Perl); err == nil {
+			size := programSize(tree)
+			if size > maxProgram {
+				return nil, in.exceeded("memory")
+			}
+			if err := in.pay(200 * size); err != nil {
+				return nil, err
+			}
+			re, err := regexp.Compile(text)
+			if err != nil {
+				return nil, Raise("RegexpError", "%s: /%s/", err, src)
+			}
 			r.re = re
 			r.names = re.SubexpNames()
 			return r, nil
 		}
 	}
+	in.alloc(len(src)*200 + 500)
 	var opts regexp2.RegexOptions = regexp2.Multiline
 	if flags&flagI != 0 {
 		opts |= regexp2.IgnoreCase
@@ -123,7 +160,6 @@ func compileRegexp(src string, flags regexpFlags, limit time.Duration) (*Regexp,
 		}
 		return nil, Raise("RegexpError", "%s: /%s/", msg, src)
 	}
-	re.MatchTimeout = limit
 	r.slow = re
 	nums := re.GetGroupNumbers()
 	r.names = make([]string, len(nums))
@@ -184,7 +220,7 @@ func (in *Interp) match(r *Regexp, s string, from int) (*MatchData, error) {
 	if !utf8.ValidString(s) {
 		return nil, Raise("ArgumentError", "invalid byte sequence in UTF-8")
 	}
-	in.steps -= int64(len(s)-from)/64 + 1
+	in.steps -= int64(len(s)-from)/16 + 1
 	if r.re != nil {
 		var loc []int
 		if from == 0 {
@@ -211,7 +247,8 @@ func (r *Regexp) endsAtNothing(s string, loc []int) bool {
 func (r *Regexp) findFrom(s string, from int) []int {
 	_, n := utf8.DecodeLastRuneInString(s[:from])
 	start := from - n
-	for _, loc := range r.re.FindAllStringSubmatchIndex(s[start:], -1) {
+	// One match can begin at that rune, the next does not.
+	for _, loc := range r.re.FindAllStringSubmatchIndex(s[start:], 3) {
 		if loc[0]+start < from {
 			continue
 		}
@@ -226,18 +263,24 @@ func (r *Regexp) findFrom(s string, from int) []int {
 }
 
 func (in *Interp) matchSlow(r *Regexp, s string, from int) (*MatchData, error) {
+	left := in.budget.RegexpTime
 	if dl, ok := in.ctx.Deadline(); ok {
-		left := time.Until(dl)
-		if left <= 0 {
-			return nil, in.exceeded("time")
-		}
-		r.slow.MatchTimeout = min(left, in.budget.RegexpTime)
+		left = min(left, time.Until(dl))
 	}
-	var m *regexp2.Match
-	var err error
+	if left <= 0 {
+		return nil, in.exceeded("time")
+	}
+	// The text is taken apart into runes, and its offsets put together again.
+	in.steps -= int64(len(s)) / 16
+	if err := in.pay(12 * len(s)); err != nil {
+		return nil, err
+	}
+	r.slow.MatchTimeout = left
 	runes := []rune(s)
 	at := utf8.RuneCountInString(s[:from])
-	m, err = r.slow.FindRunesMatchStartingAt(runes, at)
+	began := time.Now()
+	m, err := r.slow.FindRunesMatchStartingAt(runes, at)
+	in.budget.RegexpTime -= time.Since(began)
 	if err != nil {
 		return nil, in.exceeded("time")
 	}
@@ -271,7 +314,7 @@ func (in *Interp) matchSlow(r *Regexp, s string, from int) (*MatchData, error) {
 // matchAll finds all matches that do not overlap.
 func (in *Interp) matchAll(r *Regexp, s string) ([]*MatchData, error) {
 	if r.re != nil {
-		in.steps -= int64(len(s))/64 + 1
+		in.steps -= int64(len(s))/16 + 1
 		var out []*MatchData
 		if !utf8.ValidString(s) {
 			return nil, Raise("ArgumentError", "invalid byte sequence in UTF-8")

@@ -4,7 +4,6 @@
 package interp
 
 import (
-	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
@@ -117,7 +116,7 @@ func (y *yamlReader) scalar(n *yaml.Node) (Value, error) {
 		t := strings.NewReplacer("_", "", ",", "").Replace(s)
 		neg := strings.HasPrefix(t, "-")
 		t = strings.TrimPrefix(strings.TrimLeft(t, "+-"), prefix)
-		i, ok := new(big.Int).SetString(t, base)
+		i, ok := ParseBig(t, base)
 		if !ok {
 			return Str(s), nil
 		}

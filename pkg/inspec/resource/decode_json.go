@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"strconv"
 	"strings"
 
@@ -89,7 +88,7 @@ func jsonObject(d *json.Decoder, depth int) (interp.Value, error) {
 
 func jsonNumber(n json.Number) (interp.Value, error) {
 	if !strings.ContainsAny(n.String(), ".eE") {
-		i, ok := new(big.Int).SetString(n.String(), 10)
+		i, ok := interp.ParseBig(n.String(), 10)
 		if !ok {
 			return nil, fmt.Errorf("unexpected token at '%s'", n)
 		}

@@ -109,7 +109,7 @@ func yamlScalar(s string) (interp.Value, error) {
 		return sixty(s), nil
 	case yamlInt.MatchString(s):
 		digits := strings.NewReplacer(",", "", "_", "").Replace(s)
-		if n, ok := new(big.Int).SetString(digits, 0); ok {
+		if n, ok := interp.ParseBig(digits, 0); ok {
 			return interp.NewInt(n), nil
 		}
 	case yamlFloat.MatchString(s) && s != "." && !yamlSixtyFlt.MatchString(s):
@@ -121,9 +121,15 @@ func yamlScalar(s string) (interp.Value, error) {
 	return interp.Str(s), nil
 }
 
+// maxSixty bounds a number in base 60: reading it costs more than it is long.
+const maxSixty = 4096
+
 // sixty reads a number in base 60: 1:30 is 90.
 func sixty(s string) interp.Value {
 	negative := strings.HasPrefix(s, "-")
+	if len(s) > maxSixty {
+		return interp.Str(s)
+	}
 	n := new(big.Int)
 	for part := range strings.SplitSeq(strings.Trim(s, "+-"), ":") {
 		digit, _ := new(big.Int).SetString(strings.ReplaceAll(part, "_", ""), 10)
