@@ -276,42 +276,49 @@ func (in *Interp) place2(f *frame, n *syntax.OpAssign) (get func() (Value, error
 	return get, set, nil
 }
 
-func (in *Interp) ivarGet(self Value, name string) Value {
+// ivarsOf is where self's instance variables are; nil when it has none.
+func (in *Interp) ivarsOf(self Value) *Object {
 	switch o := self.(type) {
 	case *Object:
-		return o.IVar(name)
+		return o
 	case *Class:
-		return o.ivars.IVar(name)
+		return &o.ivars
+	case *String, *Array, *Hash:
+		return in.ivars[o]
+	}
+	return nil
+}
+
+func (in *Interp) ivarGet(self Value, name string) Value {
+	if o := in.ivarsOf(self); o != nil {
+		return o.IVar(name)
 	}
 	return Nil
 }
 
 func (in *Interp) ivarDefined(self Value, name string) bool {
-	switch o := self.(type) {
-	case *Object:
-		_, ok := o.ivars[name]
-		return ok
-	case *Class:
-		_, ok := o.ivars.ivars[name]
-		return ok
-	}
-	return false
+	o := in.ivarsOf(self)
+	return o != nil && o.ivars[name] != nil
 }
 
 func (in *Interp) ivarSet(self Value, name string, v Value) error {
-	switch o := self.(type) {
-	case *Object:
-		if o.frozen {
-			return in.frozenError(o)
-		}
-		o.SetIVar(name, v)
-		in.alloc(32)
-		return nil
-	case *Class:
-		o.ivars.SetIVar(name, v)
-		return nil
+	if frozen(self) {
+		return in.frozenError(self)
 	}
-	return Raise("NotImplementedError", "instance variables of %s are not supported", kindName(self))
+	o := in.ivarsOf(self)
+	if o == nil {
+		switch self.(type) {
+		case *String, *Array, *Hash:
+			o = &Object{}
+			in.ivars[self] = o
+			in.alloc(64)
+		default:
+			return Raise("NotImplementedError", "instance variables of %s are not supported", kindName(self))
+		}
+	}
+	o.SetIVar(name, v)
+	in.alloc(32)
+	return nil
 }
 
 // cvarHome is the class that has the class variable, or where it would go.

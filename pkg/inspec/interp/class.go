@@ -282,10 +282,30 @@ func (in *Interp) classOf(v Value) *Class {
 		if v.meta != nil {
 			return v.meta
 		}
+	case *String:
+		if v.cls != nil {
+			return v.cls
+		}
+	case *Array:
+		if v.cls != nil {
+			return v.cls
+		}
+	case *Hash:
+		if v.cls != nil {
+			return v.cls
+		}
 	case nil:
 		return in.core.NilClass
 	}
 	return v.class(in)
+}
+
+// plain is c or, when it is a singleton class, the class that it is made from.
+func plain(c *Class) *Class {
+	for c != nil && c.attached != nil {
+		c = c.super
+	}
+	return c
 }
 
 // singletonOf is v's own class, made when there is none.
@@ -301,10 +321,27 @@ func (in *Interp) singletonOf(v Value) (*Class, error) {
 			v.meta = &Class{in: in, attached: v, super: in.core.Class, methods: map[string]*method{}}
 		}
 		return v.meta, nil
-	case *String, *Array, *Hash:
-		return nil, Raise("NotImplementedError", "singleton methods of a %s are not supported", kindName(v))
+	case *String:
+		v.cls = in.ownClass(v)
+		return v.cls, nil
+	case *Array:
+		v.cls = in.ownClass(v)
+		return v.cls, nil
+	case *Hash:
+		v.cls = in.ownClass(v)
+		return v.cls, nil
 	}
 	return nil, Raise("TypeError", "can't define singleton")
+}
+
+// ownClass is the singleton class of a string, array or hash, made when there
+// is none.
+func (in *Interp) ownClass(v Value) *Class {
+	if c := in.classOf(v); c.attached != nil {
+		return c
+	}
+	in.alloc(256)
+	return &Class{in: in, attached: v, super: v.class(in), methods: map[string]*method{}}
 }
 
 // lookupConst finds a constant as Ruby does: lexically, then in the ancestors

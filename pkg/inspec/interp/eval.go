@@ -290,6 +290,9 @@ func (in *Interp) evalConst(f *frame, n *syntax.Const) (Value, error) {
 			return v, nil
 		}
 		f.pos = n.Start
+		if v, err := in.missingConst(n.Name); v != nil || err != nil {
+			return v, in.place(err)
+		}
 		var at Value
 		if f.cref != nil {
 			at = f.cref.cls
@@ -334,6 +337,9 @@ func (in *Interp) constIn(f *frame, c *Class, n *syntax.Const) (Value, error) {
 	name := n.Name
 	if c != in.core.Object {
 		name = c.Name() + "::" + name
+	}
+	if v, err := in.missingConst(name); v != nil || err != nil {
+		return v, in.place(err)
 	}
 	return nil, in.place(&Error{Class: "NameError", Message: "uninitialized constant " + name, name: n.Name})
 }

@@ -5,6 +5,7 @@ package interp
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
@@ -93,6 +94,9 @@ func (f *frame) fileName() string {
 	return f.file.Name
 }
 
+// internal tells whether the frame runs Ruby that is not the profile's.
+func (f *frame) internal() bool { return strings.HasPrefix(f.fileName(), internalName) }
+
 // what names the frame in a backtrace.
 func (f *frame) what() string {
 	name := "<main>"
@@ -109,7 +113,7 @@ func (f *frame) what() string {
 func (in *Interp) backtrace() []string {
 	var out []string
 	for f := in.top; f != nil && len(out) < 50; f = f.caller {
-		if f.file == nil {
+		if f.file == nil || f.internal() {
 			continue
 		}
 		out = append(out, fmt.Sprintf("%s:%d:in `%s'", f.file.Name, f.pos.Line, f.what()))
@@ -124,8 +128,12 @@ func (in *Interp) place(err error) error {
 		return err
 	}
 	e.placed = true
-	if in.top != nil {
-		e.File, e.Pos = in.top.fileName(), in.top.pos
+	f := in.top
+	for f != nil && f.internal() && f.caller != nil {
+		f = f.caller
+	}
+	if f != nil {
+		e.File, e.Pos = f.fileName(), f.pos
 	}
 	if e.Backtrace == nil {
 		e.Backtrace = in.backtrace()

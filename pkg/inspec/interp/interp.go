@@ -24,6 +24,9 @@ type Interp struct {
 	main    *Object
 	globals map[string]Value
 	require func(name string) (bool, error)
+	unknown func(name string) (Value, error) // Config.Missing
+	shipped map[string]bool                  // files of rubylib that are loaded
+	ivars   map[Value]*Object                // instance variables of what is no Object
 	now     func() time.Time
 	regexps map[regexpKey]*Regexp
 	fresh   int // last object id
@@ -45,6 +48,9 @@ type Config struct {
 	// Require is asked for features that are not harmless parts of the standard
 	// library. It returns whether it loaded something. Nil refuses all.
 	Require func(name string) (bool, error)
+	// Missing is asked for a constant, by its full name, that is nowhere: it
+	// returns the value, an error that says why there is none, or neither.
+	Missing func(name string) (Value, error)
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -54,6 +60,9 @@ func New(c Config) *Interp {
 	in := &Interp{
 		globals: map[string]Value{},
 		require: c.Require,
+		unknown: c.Missing,
+		shipped: map[string]bool{},
+		ivars:   map[Value]*Object{},
 		now:     c.Now,
 		regexps: map[regexpKey]*Regexp{},
 		ids:     map[any]int{},
@@ -136,7 +145,7 @@ func (in *Interp) enter(f *frame, body func() error) error {
 // Position returns the file and line being evaluated.
 func (in *Interp) Position() (file string, line int) {
 	for f := in.top; f != nil; f = f.caller {
-		if f.file != nil {
+		if f.file != nil && !f.internal() {
 			return f.file.Name, f.pos.Line
 		}
 	}

@@ -458,7 +458,7 @@ func (in *Interp) defineModuleClass() {
 			delegate(cls(self), ns[0], ns[1], ns[len(ns)-1])
 			return Nil, nil
 		}},
-	}, alias{"inspect", "to_s"}, alias{"module_eval", "class_eval"}, alias{"module_exec", "class_exec"}, alias{"public_instance_methods", "instance_methods"}, alias{"public_method_defined?", "method_defined?"}, alias{"eql?", "=="})
+	}, alias{"inspect", "to_s"}, alias{"module_eval", "class_eval"}, alias{"module_exec", "class_exec"}, alias{"public_instance_methods", "instance_methods"}, alias{"public_method_defined?", "method_defined?"}, alias{"eql?", "=="}, alias{"def_instance_delegator", "def_delegator"}, alias{"def_instance_delegators", "def_delegators"})
 	mod.makePrivate("included", "extended", "prepended", "method_added")
 
 	in.core.Class.define([]def{

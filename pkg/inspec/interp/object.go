@@ -71,19 +71,39 @@ func same(a, b Value) bool {
 	return a == b
 }
 
+// copyIvars gives a copy of a string, array or hash the original's instance
+// variables, and its class's initialize_copy its turn.
+func (in *Interp) copyIvars(c, v Value) error {
+	if o := in.ivars[v]; o != nil {
+		for _, n := range o.ivarNames {
+			if err := in.ivarSet(c, n, o.ivars[n]); err != nil {
+				return err
+			}
+		}
+	}
+	if m := in.classOf(c).find("initialize_copy"); m != nil && m.fn == nil {
+		_, err := in.callMethod(c, m, "initialize_copy", Args{Pos: []Value{v}})
+		return err
+	}
+	return nil
+}
+
 // dup copies v, without its singleton methods.
 func (in *Interp) dup(v Value) (Value, error) {
 	switch v := v.(type) {
 	case *String:
 		in.alloc(len(v.s))
-		return &String{s: v.s, binary: v.binary, cls: v.cls}, nil
+		c := &String{s: v.s, binary: v.binary, cls: plain(v.cls)}
+		return c, in.copyIvars(c, v)
 	case *Array:
 		c := in.list(append([]Value(nil), v.Elems...))
-		c.cls = v.cls
-		return c, nil
+		c.cls = plain(v.cls)
+		return c, in.copyIvars(c, v)
 	case *Hash:
 		in.alloc(v.Len() * 64)
-		return v.copy(), nil
+		c := v.copy()
+		c.cls = plain(v.cls)
+		return c, in.copyIvars(c, v)
 	case *Object:
 		c := &Object{cls: v.cls, Data: v.Data}
 		for _, n := range v.ivarNames {
@@ -323,7 +343,11 @@ func (in *Interp) defineObject() {
 			if c.attached == nil {
 				return List(), nil
 			}
-			return symbols(c.publicOwn()), nil
+			all := c.publicOwn()
+			for i := len(c.includes) - 1; i >= 0 && (len(a.Pos) == 0 || Truthy(a.Pos[0])); i-- {
+				all = append(all, c.includes[i].publicOwn()...)
+			}
+			return symbols(all), nil
 		}},
 		{"define_singleton_method", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			c, err := in.singletonOf(self)
@@ -369,7 +393,7 @@ func (in *Interp) defineObject() {
 			return Bool(in.ivarDefined(self, name)), err
 		}},
 		{"instance_variables", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if o, ok := self.(*Object); ok {
+			if o := in.ivarsOf(self); o != nil {
 				return symbols(o.ivarNames), nil
 			}
 			return List(), nil
@@ -379,8 +403,8 @@ func (in *Interp) defineObject() {
 			if err != nil {
 				return nil, err
 			}
-			o, ok := self.(*Object)
-			if !ok || o.ivars[name] == nil {
+			o := in.ivarsOf(self)
+			if o == nil || o.ivars[name] == nil {
 				return nil, &Error{Class: "NameError", Message: "instance variable " + name + " not defined for " + in.describe(self), name: name}
 			}
 			v := o.ivars[name]
@@ -399,14 +423,18 @@ func (in *Interp) defineObject() {
 			if err != nil {
 				return nil, err
 			}
-			if o, ok := self.(*Object); ok && o.singleton != nil {
-				s, _ := in.singletonOf(c)
-				for _, n := range o.singleton.order {
-					m := *o.singleton.methods[n]
+			if _, isClass := self.(*Class); !isClass && in.classOf(self).attached != nil {
+				from := in.classOf(self)
+				s, err := in.singletonOf(c)
+				if err != nil {
+					return nil, err
+				}
+				for _, n := range from.order {
+					m := *from.methods[n]
 					m.owner = s
 					s.add(n, &m)
 				}
-				s.includes = append(s.includes, o.singleton.includes...)
+				s.includes = append(s.includes, from.includes...)
 			}
 			if frozen(self) && a.Option("freeze") != Value(Bool(false)) {
 				freeze(c)
@@ -437,7 +465,7 @@ func (in *Interp) defineObject() {
 		}},
 		{"display", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return Nil, nil }},
 		{"instance_variable_names", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if o, ok := self.(*Object); ok {
+			if o := in.ivarsOf(self); o != nil {
 				return Strs(o.ivarNames), nil
 			}
 			return List(), nil

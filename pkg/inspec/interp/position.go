@@ -9,7 +9,7 @@ import "github.com/sonde-dev/sonde/pkg/inspec/syntax"
 // the Go method asking.
 func (in *Interp) CallSite() (*syntax.File, syntax.Pos) {
 	for f := in.top; f != nil; f = f.caller {
-		if f.file != nil {
+		if f.file != nil && !f.internal() {
 			return f.file, f.pos
 		}
 	}

@@ -4,12 +4,7 @@
 package interp
 
 import (
-	"crypto/md5"
-	"crypto/sha1"
-	"crypto/sha256"
-	"crypto/sha512"
 	"encoding/base64"
-	"encoding/hex"
 	"path"
 	"strings"
 )
@@ -86,6 +81,26 @@ func shellSplit(s string) ([]string, error) {
 	return out, nil
 }
 
+// lineOf64 is how many characters Base64.encode64 puts in a line.
+const lineOf64 = 60
+
+// lenient64 is Base64.decode64: it skips what is not of the alphabet and ends
+// at the padding.
+func lenient64(s string) string {
+	kept := make([]byte, 0, len(s))
+	for i := 0; i < len(s) && s[i] != '='; i++ {
+		c := s[i]
+		if c == '+' || c == '/' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			kept = append(kept, c)
+		}
+	}
+	if len(kept)%4 == 1 {
+		kept = kept[:len(kept)-1]
+	}
+	b, _ := base64.RawStdEncoding.DecodeString(string(kept)) // The alphabet is all that is left.
+	return string(b)
+}
+
 func (in *Interp) defineStdlib() {
 	obj := in.core.Object
 	module := func(name string) *Class {
@@ -116,8 +131,25 @@ func (in *Interp) defineStdlib() {
 		}
 		return Strs(ws), nil
 	})
+	join := func(in *Interp, words Value) (Value, error) {
+		vs, err := in.toSlice(words)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]string, len(vs))
+		for i, v := range vs {
+			s, err := in.toS(v)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = shellEscape(s)
+		}
+		return in.str(strings.Join(out, " ")), nil
+	}
+	joinArg := func(in *Interp, self Value, a Args) (Value, error) { return join(in, a.Pos[0]) }
+	in.core.Array.define([]def{{"shelljoin", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return join(in, self) }}})
 	sw := module("Shellwords")
-	sw.defineSelf([]def{{"escape", 1, 1, escape}, {"shellescape", 1, 1, escape}, {"split", 1, 1, split}, {"shellsplit", 1, 1, split}, {"shellwords", 1, 1, split}})
+	sw.defineSelf([]def{{"join", 1, 1, joinArg}, {"shelljoin", 1, 1, joinArg}, {"escape", 1, 1, escape}, {"shellescape", 1, 1, escape}, {"split", 1, 1, split}, {"shellsplit", 1, 1, split}, {"shellwords", 1, 1, split}})
 	in.core.String.define([]def{
 		{"shellescape", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.str(shellEscape(st(self).s)), nil }},
 		{"shellsplit", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return split(in, self, Args{Pos: []Value{self}}) }},
@@ -125,33 +157,47 @@ func (in *Interp) defineStdlib() {
 	module("Forwardable")
 	module("Singleton")
 	module("Etc")
-	module("ObjectSpace")
-
-	dg := module("Digest")
-	for name, sum := range map[string]func(string) []byte{
-		"MD5":    func(s string) []byte { h := md5.Sum([]byte(s)); return h[:] },
-		"SHA1":   func(s string) []byte { h := sha1.Sum([]byte(s)); return h[:] },
-		"SHA256": func(s string) []byte { h := sha256.Sum256([]byte(s)); return h[:] },
-		"SHA512": func(s string) []byte { h := sha512.Sum512([]byte(s)); return h[:] },
-	} {
-		c := in.newClass("", obj)
-		dg.setConst(name, c)
-		c.defineSelf([]def{{"hexdigest", 1, 1, str(func(s string) (Value, error) { return Str(hex.EncodeToString(sum(s))), nil })}})
+	refuse := func(name string) def {
+		return def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+			return nil, Raise("NotImplementedError", "%s.%s is not supported", self.(*Class).Name(), name)
+		}}
 	}
+	module("ObjectSpace").defineSelf([]def{refuse("each_object"), refuse("count_objects"), refuse("garbage_collect")})
+	module("GC").defineSelf([]def{refuse("start"), refuse("stat"), refuse("count")})
+	in.defineDigest(module("Digest"))
 	b64 := module("Base64")
-	decode := func(e *base64.Encoding) Method {
-		return str(func(s string) (Value, error) {
-			b, err := e.DecodeString(strings.Join(strings.Fields(s), ""))
-			if err != nil {
+	decode := func(e *base64.Encoding) func(string) (Value, error) {
+		return func(s string) (Value, error) {
+			b, err := e.Strict().DecodeString(s)
+			if err != nil || strings.ContainsAny(s, "\r\n") {
 				return nil, Raise("ArgumentError", "invalid base64")
 			}
 			return in.str(string(b)), nil
-		})
+		}
 	}
 	b64.defineSelf([]def{
 		{"strict_encode64", 1, 1, str(func(s string) (Value, error) { return in.str(base64.StdEncoding.EncodeToString([]byte(s))), nil })},
-		{"urlsafe_encode64", 1, 1, str(func(s string) (Value, error) { return in.str(base64.URLEncoding.EncodeToString([]byte(s))), nil })},
-		{"decode64", 1, 1, decode(base64.StdEncoding)}, {"strict_decode64", 1, 1, decode(base64.StdEncoding)}, {"urlsafe_decode64", 1, 1, decode(base64.URLEncoding)},
+		{"encode64", 1, 1, str(func(s string) (Value, error) {
+			text := base64.StdEncoding.EncodeToString([]byte(s))
+			var b strings.Builder
+			for ; len(text) > lineOf64; text = text[lineOf64:] {
+				b.WriteString(text[:lineOf64] + "\n")
+			}
+			if text != "" {
+				b.WriteString(text + "\n")
+			}
+			return in.str(b.String()), nil
+		})},
+		{"urlsafe_encode64", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			e := base64.URLEncoding
+			if a.Option("padding") == Value(Bool(false)) {
+				e = base64.RawURLEncoding
+			}
+			return str(func(s string) (Value, error) { return in.str(e.EncodeToString([]byte(s))), nil })(in, self, a)
+		}},
+		{"strict_decode64", 1, 1, str(decode(base64.StdEncoding))},
+		{"urlsafe_decode64", 1, 1, str(func(s string) (Value, error) { return decode(base64.RawURLEncoding)(strings.TrimRight(s, "=")) })},
+		{"decode64", 1, 1, str(func(s string) (Value, error) { return in.str(lenient64(s)), nil })},
 	})
 
 	os := in.newClass("", obj)

@@ -102,20 +102,20 @@ func (*Big) class(in *Interp) *Class   { return in.core.Integer }
 func (Float) class(in *Interp) *Class  { return in.core.Float }
 func (Symbol) class(in *Interp) *Class { return in.core.Symbol }
 func (s *String) class(in *Interp) *Class {
-	if s.cls != nil {
-		return s.cls
+	if c := plain(s.cls); c != nil {
+		return c
 	}
 	return in.core.String
 }
 func (a *Array) class(in *Interp) *Class {
-	if a.cls != nil {
-		return a.cls
+	if c := plain(a.cls); c != nil {
+		return c
 	}
 	return in.core.Array
 }
 func (h *Hash) class(in *Interp) *Class {
-	if h.cls != nil {
-		return h.cls
+	if c := plain(h.cls); c != nil {
+		return c
 	}
 	return in.core.Hash
 }
