@@ -15,8 +15,8 @@ import (
 const (
 	// maxText bounds each text of a result, in bytes.
 	maxText = 64 << 10
-	// maxTexts bounds the texts of a report.
-	maxTexts = 12 << 20
+	// maxReport bounds the texts of a report.
+	maxReport = 12 << 20
 	// resultSize is what a result takes beside its texts.
 	resultSize = 512
 )
@@ -31,10 +31,10 @@ func (e *engine) bound(x report.Result) (report.Result, error) {
 	for _, s := range x.Backtrace {
 		size += len(s)
 	}
-	if e.texts += size; e.texts > maxTexts {
+	if e.texts += size; e.texts > maxReport {
 		return e.stamp(report.Result{
 			Status: report.ResultFailed, CodeDesc: "Report ", Exception: overBudget, Backtrace: []string{},
-			Message:       fmt.Sprintf("the results of this profile are longer than the %d MiB of a report", maxTexts>>20),
+			Message:       fmt.Sprintf("the results of this profile are longer than the %d MiB of a report", maxReport>>20),
 			ResourceClass: "Object", ResourceParams: "[]",
 		}), errOver
 	}

@@ -771,3 +771,15 @@ func (in *Interp) defineMath() {
 		{"pow", 2, 2, func(in *Interp, self Value, a Args) (Value, error) { return in.arith("**", a.Pos[0], a.Pos[1]) }},
 	})
 }
+
+// ParseBig reads an integer, and none that is longer than one can be: reading it
+// costs more than it is long.
+func ParseBig(digits string, base int) (*big.Int, bool) {
+	if len(digits) > maxDigits {
+		return nil, false
+	}
+	return new(big.Int).SetString(digits, base)
+}
+
+// maxDigits bounds a number in digits.
+const maxDigits = 40_000
