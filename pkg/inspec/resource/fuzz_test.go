@@ -17,7 +17,8 @@ func FuzzFormats(f *testing.F) {
 		"root:x:0:0:root:/root:/bin/sh\n#c\n\n::::::::\n",
 		"adm:x:4:a,b\nx\n",
 		"Package: a\nStatus: install ok installed\nVersion: 1:2.0.0-1\nDescription: x\n y\n\n: \n",
-		"P:musl\nV:1\n\nP:\n",
+		"P:musl\nV:1\n\nP:\n", "%NAME%\nbash\n\n%PROVIDES%\nsh=1\n",
+		"[Service]\nExecStart=/a \\\n b\nExecStart=\n[Install]\n", "disable a.*\nenable *\n",
 		"/dev/sda / ext4 rw,relatime 0 0\n\\040 \\134 x y\n",
 		"30 21 0:25 / /tmp rw,nosuid shared:2 - tmpfs tmpfs rw,size=512k\n",
 		"1 (a (b) c) S 0 1 1 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 3 0 1000 10240000 500 0 0 0\n",
@@ -39,6 +40,10 @@ func FuzzFormats(f *testing.F) {
 		parseEtcGroup(text)
 		parseDpkg(text, "install ok installed")
 		parseApk(text)
+		parsePacman(text)
+		parseUnit(text, unitSettings{})
+		presetRule(text, "a.service")
+		showCommand(text)
 		parseMounts(text)
 		parseMountinfo(text)
 		parseFstab(text)

@@ -18,7 +18,7 @@ func packageDefinition() Definition {
 		Class: "Inspec::Resources::Package",
 		Card: Card{
 			Summary: "One package of the distribution.",
-			Source:  "dpkg's status and distroless's status.d, or apk's database; the platform decides which (see os)",
+			Source:  "dpkg's status and distroless's status.d, rpm's database in each of its formats, pacman's, or apk's; the platform decides which (see os)",
 			Example: "describe package('openssl') do\n  it { should_not be_installed }\nend",
 			Methods: map[string]string{
 				"info":       "a hash of name, installed, held, version and type",
@@ -27,7 +27,8 @@ func packageDefinition() Definition {
 			},
 			Differences: []string{
 				"Where the platform has a package database and it is not there, this is an error, not \"not installed\".",
-				"rpm and pacman are not supported; nor are be_latest and latest_version.",
+				"be_latest and latest_version are not supported: they ask the network.",
+				"A database of rpm that has a write-ahead log is an error.",
 				"On Alpine a package is found by its name, where InSpec takes the first one whose description has the name in it.",
 			},
 		},
@@ -37,32 +38,26 @@ func packageDefinition() Definition {
 				return nil, err
 			}
 			p := &packageResource{name: name}
-			if !interp.IsNil(a.Option("rpm_dbpath")) {
-				return p, Unsupported("the option rpm_dbpath of package")
+			db, ok, err := h.packages(plain(a.Option("rpm_dbpath")))
+			if err == nil && ok {
+				err = p.find(db)
 			}
-			db, ok, err := h.packages()
 			if err != nil {
+				p.err = unlessSkipped(err)
 				return p, err
 			}
 			if !ok {
 				return p, interp.Raise(interp.ResourceSkipped, "The `package` resource is not supported on your OS yet.")
 			}
-			p.find(db)
 			return p, nil
 		},
 		Methods: interp.Methods{
 			"to_s":        text(func(p *packageResource) string { return "System Package " + p.name }),
 			"resource_id": text(func(p *packageResource) string { return p.name }),
-			"info":        property(func(p *packageResource) (any, error) { return p.info(), nil }),
-			"version":     property(func(p *packageResource) (any, error) { return p.version(), nil }),
-			// Serverspec's matchers hand over a provider and a version, which
-			// do not count.
-			"installed?": method(func(p *packageResource, _ *interp.Interp, _ interp.Args) (interp.Value, error) {
-				return interp.Bool(p.found != nil && p.found.state == "installed"), nil
-			}),
-			"held?": method(func(p *packageResource, _ *interp.Interp, _ interp.Args) (interp.Value, error) {
-				return interp.Bool(p.found != nil && p.found.want == "hold"), nil
-			}),
+			"info":        ofPackage(func(p *packageResource) any { return p.info() }),
+			"version":     ofPackage((*packageResource).version),
+			"installed?":  ofPackage(func(p *packageResource) any { return p.found != nil && p.found.state == "installed" }),
+			"held?":       ofPackage(func(p *packageResource) any { return p.found != nil && p.found.want == "hold" }),
 			"latest?": method(func(*packageResource, *interp.Interp, interp.Args) (interp.Value, error) {
 				return interp.Nil, Unsupported("be_latest of package")
 			}),
@@ -77,16 +72,68 @@ type packageResource struct {
 	name  string
 	kind  string
 	found *installedPackage
+	err   error // why nobody knows
 }
 
-func (p *packageResource) find(db packageDatabase) {
+// ofPackage makes a property or a matcher. Serverspec's matchers hand over a
+// provider and a version, which do not count.
+func ofPackage(get func(*packageResource) any) interp.Method {
+	return method(func(p *packageResource, _ *interp.Interp, _ interp.Args) (interp.Value, error) {
+		if p.err != nil {
+			return interp.Nil, p.err
+		}
+		return interp.FromGo(get(p)), nil
+	})
+}
+
+// unlessSkipped is an error that leaves no answer, as opposed to one by which a
+// resource skips itself, which answers like one that is not there.
+func unlessSkipped(err error) error {
+	if e, ok := interp.AsError(err); ok && e.Class == interp.ResourceSkipped {
+		return nil
+	}
+	return err
+}
+
+// find looks a package up. Of several the last one counts, as where InSpec
+// reads what the package manager prints of them.
+func (p *packageResource) find(db packageDatabase) error {
 	p.kind = db.kind
-	name, arch, qualified := strings.Cut(p.name, ":")
+	fits := func(e *installedPackage) bool { return e.name == p.name }
+	switch db.kind {
+	case "deb":
+		name, arch, qualified := strings.Cut(p.name, ":")
+		fits = func(e *installedPackage) bool { return e.name == name && (!qualified || e.arch == arch) }
+	case "rpm":
+		if strings.ContainsAny(p.name, "*?[") {
+			return Unsupported("package with the pattern %s", p.name)
+		}
+		fits = func(e *installedPackage) bool { return e.labelled(p.name) }
+	}
 	for i := range db.list {
-		if entry := &db.list[i]; entry.name == name && (!qualified || entry.arch == arch) {
+		if entry := &db.list[i]; fits(entry) {
 			p.found = entry
 		}
 	}
+	if db.kind == "pacman" && p.found == nil {
+		i := slices.IndexFunc(db.list, func(e installedPackage) bool { return slices.Contains(e.provides, p.name) })
+		if i >= 0 {
+			p.found = &db.list[i]
+		}
+	}
+	return nil
+}
+
+// labelled tells whether rpm -q finds a package by a name: with or without its
+// version, release and architecture.
+func (p *installedPackage) labelled(label string) bool {
+	version, _, _ := strings.Cut(p.version, "-")
+	for _, name := range []string{p.name, p.name + "-" + version, p.name + "-" + p.version} {
+		if label == name || label == name+"."+p.arch {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *packageResource) version() any {
@@ -100,7 +147,11 @@ func (p *packageResource) info() *interp.Hash {
 	if p.found == nil {
 		return interp.NewHash()
 	}
-	if p.kind == "pkg" {
+	switch p.kind {
+	case "rpm":
+		version, _, _ := strings.Cut(p.found.version, "-")
+		return row(":name", p.found.name, ":installed", true, ":version", p.found.version, ":type", p.kind, ":only_version_no", version)
+	case "pkg", "pacman":
 		return row(":name", p.found.name, ":installed", true, ":version", p.found.version, ":type", p.kind,
 			":only_version_no", orNil(plainVersion(p.found.version)))
 	}
@@ -155,7 +206,7 @@ func packagesDefinition() Definition {
 				if err != nil {
 					return nil, err
 				}
-				return p.rows, nil
+				return p.rows, p.err
 			},
 		},
 	}
@@ -164,6 +215,7 @@ func packagesDefinition() Definition {
 type packageList struct {
 	pattern interp.Value
 	rows    []*interp.Hash
+	err     error // why nobody knows
 }
 
 func newPackages(h *Host, in *interp.Interp, a interp.Args) (any, error) {
@@ -181,15 +233,19 @@ func newPackages(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 	if _, ok := p.pattern.(*interp.Regexp); !ok {
 		return nil, interp.Raise("RuntimeError", "Invalid name argument to packages resource, please use a \"string\" or /regexp/")
 	}
-	db, ok, err := h.packages()
+	platform, err := h.Platform()
 	if err != nil {
 		return p, err
 	}
+	db, ok := packageDatabase{}, false
+	if platform.Name != "arch" { // Its packages are known to package alone.
+		db, ok, err = h.packages("")
+	}
+	if err != nil {
+		p.err = unlessSkipped(err)
+		return p, err
+	}
 	if !ok {
-		platform, err := h.Platform()
-		if err != nil {
-			return p, err
-		}
 		return p, interp.Raise(interp.ResourceSkipped, "The packages resource is not yet supported on OS %s", platform.Name)
 	}
 	if db.kind == "deb" { // As dpkg-query sorts them.

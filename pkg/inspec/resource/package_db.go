@@ -6,25 +6,30 @@ package resource
 import (
 	"path"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/resource/rpmdb"
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
 // installedPackage is an entry of a package database.
 type installedPackage struct {
 	name, version, arch string
-	origin              string // of apk
-	want, state         string // of dpkg: install, hold …; installed, config-files …
+	origin              string   // of apk
+	provides            []string // of pacman
+	want, state         string   // of dpkg: install, hold …; installed, config-files …
 }
 
 // packageDatabase is what a platform keeps its packages in.
 type packageDatabase struct {
-	kind string // "deb" or "pkg", as InSpec calls them
+	kind string // "deb", "rpm", "pacman" or "pkg", as InSpec calls them
 	list []installedPackage
 }
 
-// packages reads the package database of the target's platform. A platform
-// whose database cannot be read here raises; ok is false for one that InSpec
-// does not support.
-func (h *Host) packages() (db packageDatabase, ok bool, err error) {
+// packages reads the package database of the target's platform; dbpath is where
+// that of rpm is, empty for its usual places. ok is false for a platform that
+// InSpec does not support.
+func (h *Host) packages(dbpath string) (db packageDatabase, ok bool, err error) {
 	p, err := h.Platform()
 	if err != nil {
 		return db, false, err
@@ -37,9 +42,11 @@ func (h *Host) packages() (db packageDatabase, ok bool, err error) {
 		db.list, err = h.apk()
 		db.kind = "pkg"
 	case p.In("redhat") || p.Family() == "suse" || p.Family() == "fedora":
-		return db, true, Unsupported("the package database of %s", p.Name)
+		db.list, err = h.rpm(dbpath)
+		db.kind = "rpm"
 	case p.Name == "arch":
-		return db, true, Unsupported("the package database of %s", p.Name)
+		db.list, err = h.pacman()
+		db.kind = "pacman"
 	default:
 		return db, false, nil
 	}
@@ -80,6 +87,106 @@ func (h *Host) dpkg() ([]installedPackage, error) {
 		return nil, unknowable(errNoDatabase(dir + "status"))
 	}
 	return out, nil
+}
+
+// rpmPaths are where rpm keeps its database: of old, in Fedora since 36 and
+// SUSE, and in images of Fedora CoreOS.
+var rpmPaths = []string{"/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm"}
+
+// rpm reads rpm's database, in whichever of its formats it is.
+func (h *Host) rpm(dbpath string) ([]installedPackage, error) {
+	dirs := rpmPaths
+	if dbpath != "" {
+		if info, err := h.Root.Stat(dbpath); missing(err) || err == nil && info.Type != target.Directory {
+			return nil, interp.Raise(interp.ResourceSkipped, "The following requirements are not met for this resource: RPMDB %s does not exist", dbpath)
+		}
+		dirs = []string{dbpath}
+	}
+	for _, dir := range dirs {
+		for _, name := range []string{"rpmdb.sqlite", "Packages.db", "Packages"} {
+			list, err := h.rpmFile(path.Join(dir, name))
+			if missing(err) {
+				continue
+			}
+			return list, err
+		}
+	}
+	return nil, unknowable(errNoDatabase(path.Join(dirs[0], "rpmdb.sqlite")))
+}
+
+func (h *Host) rpmFile(name string) ([]installedPackage, error) {
+	f, err := h.Root.OpenFile(name)
+	if missing(err) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, unknowable(err)
+	}
+	defer f.Close()
+	if log, err := h.Root.Stat(name + "-wal"); err == nil && log.Size > 0 {
+		return nil, interp.Raise(interp.ResourceFailed, "the installed packages are not known: %s-wal holds changes that are not in the database yet", name)
+	}
+	stored, err := rpmdb.Read(f, f.Size)
+	if err != nil {
+		return nil, interp.Raise(interp.ResourceFailed, "the installed packages are not known: read %s: %s", name, err.Error())
+	}
+	out := make([]installedPackage, len(stored))
+	for i, p := range stored {
+		out[i] = installedPackage{name: p.Name, version: p.Version + "-" + p.Release, arch: p.Arch, want: "install", state: "installed"}
+	}
+	return out, nil
+}
+
+// pacman reads its local database: a directory for each package.
+func (h *Host) pacman() ([]installedPackage, error) {
+	const dir = "/var/lib/pacman/local"
+	names, err := h.Root.ReadDir(dir)
+	if missing(err) {
+		return nil, unknowable(errNoDatabase(dir))
+	}
+	if err != nil {
+		return nil, unknowable(err)
+	}
+	var out []installedPackage
+	for _, name := range names {
+		data, err := h.Root.ReadFile(path.Join(dir, name, "desc"))
+		if missing(err) {
+			continue // ALPM_DB_VERSION is a file.
+		}
+		if err != nil {
+			return nil, unknowable(err)
+		}
+		if p := parsePacman(string(data)); p.name != "" {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// parsePacman reads a package's desc: %NAME%, and its values on the next lines
+// up to an empty one.
+func parsePacman(text string) installedPackage {
+	p := installedPackage{want: "install", state: "installed"}
+	key := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || strings.HasPrefix(line, "%") {
+			key = line
+			continue
+		}
+		switch key {
+		case "%NAME%":
+			p.name = line
+		case "%VERSION%":
+			p.version = line
+		case "%ARCH%":
+			p.arch = line
+		case "%PROVIDES%":
+			name, _, _ := strings.Cut(line, "=")
+			p.provides = append(p.provides, name)
+		}
+	}
+	return p
 }
 
 // errNoDatabase says that a package database is not there.

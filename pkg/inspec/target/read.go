@@ -63,23 +63,27 @@ func (r *Root) openRegular(path string) (int, Info, error) {
 }
 
 // OpenFile opens a regular file to be read bit by bit, for those who can do
-// with parts of a file longer than MaxFile. The reader is not safe for
-// concurrent use.
-func (r *Root) OpenFile(path string) (io.ReadCloser, error) {
-	fd, _, err := r.openRegular(path)
+// with parts of a file longer than MaxFile.
+func (r *Root) OpenFile(path string) (*File, error) {
+	fd, info, err := r.openRegular(path)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
-	return &file{fd: fd, path: path}, nil
+	return &File{Size: info.Size, fd: fd, path: path}, nil
 }
 
-// file reads by plain read(2), as readAll does.
-type file struct {
+// File is an open regular file. It reads by plain read(2), as readAll does. It
+// is not safe for concurrent use.
+type File struct {
+	// Size is how long it was when it was opened.
+	Size int64
+
 	fd   int
 	path string
 }
 
-func (f *file) Read(p []byte) (int, error) {
+// Read reads on, as io.Reader wants it.
+func (f *File) Read(p []byte) (int, error) {
 	for {
 		n, err := unix.Read(f.fd, p)
 		switch {
@@ -94,7 +98,26 @@ func (f *file) Read(p []byte) (int, error) {
 	}
 }
 
-func (f *file) Close() error {
+// ReadAt reads at an offset, as io.ReaderAt wants it.
+func (f *File) ReadAt(p []byte, offset int64) (int, error) {
+	read := 0
+	for read < len(p) {
+		n, err := unix.Pread(f.fd, p[read:], offset+int64(read))
+		switch {
+		case errors.Is(err, unix.EINTR):
+			continue
+		case err != nil:
+			return read, &fs.PathError{Op: "read", Path: f.path, Err: err}
+		case n == 0:
+			return read, io.EOF
+		}
+		read += n
+	}
+	return read, nil
+}
+
+// Close closes it.
+func (f *File) Close() error {
 	fd := f.fd
 	f.fd = -1
 	return unix.Close(fd)
