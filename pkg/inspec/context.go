@@ -45,7 +45,7 @@ func (e *engine) missing(in *interp.Interp, self interp.Value, a interp.Args) (i
 		return nil, err
 	}
 	if resource.Known(name) {
-		return nil, resource.Unsupported("the resource %s", name)
+		return nil, resource.Refuse(name)
 	}
 	return nil, in.NoMethod(self, name)
 }

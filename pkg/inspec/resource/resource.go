@@ -87,6 +87,7 @@ func All() []Definition {
 		kernelModuleDefinition(),
 		tomlDefinition(),
 		csvDefinition(),
+		xmlDefinition(),
 		keyRSADefinition(),
 		apacheConfDefinition(),
 		postgresDefinition(),
@@ -170,7 +171,7 @@ func (s *Set) New(in *interp.Interp, name string, a interp.Args) (interp.Value, 
 	case ok:
 		return Construct(in, c, a)
 	case Known(name):
-		return interp.Nil, Unsupported("the resource %s", name)
+		return interp.Nil, Refuse(name)
 	}
 	return interp.Nil, interp.Raise("NameError", "undefined local variable or method `%s'", name)
 }

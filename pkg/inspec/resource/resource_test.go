@@ -113,7 +113,7 @@ func TestNew(t *testing.T) {
 	a := newAsker(t)
 	for name, want := range map[string]string{
 		"no_such_thing": "undefined local variable or method `no_such_thing'",
-		"docker":        "sonde does not support the resource docker yet",
+		"yum":           "sonde does not support the resource yum yet",
 	} {
 		_, err := a.set.New(a.in, name, interp.Args{})
 		if e, ok := interp.AsError(err); !ok || e.Message != want {
