@@ -346,7 +346,7 @@ func TestHostileControls(t *testing.T) {
 		"only_if loops":        {`only_if { loop { } }`, steps},
 		"input forever":        {`i = 0; loop { input("i#{i += 1}", value: 'x' * 1000) }`, ""},
 		"matcher forever":      {`i = 0; loop { RSpec::Matchers.define("m#{i += 1}") { match { true } } }`, ""},
-		"all":                  {`describe([1] * 100_000) { it { should all(eq 2) } }`, ""},
+		"all":                  {`describe([1] * 100_000) { it { should all(eq 2) } }`, "-"},
 		"match_array":          {`describe((1..4000).to_a) { it { should match_array((2..4001).to_a) } }`, "-"},
 		"contain_exactly":      {`describe((1..40).map { |x| x.to_s }) { it { should contain_exactly(*((1..40).map { |x| match(/\d/) })) } }`, "-"},
 		"contain_exactly hard": {`describe((1..40).to_a) { it { should contain_exactly(*([be > 0] * 39 + [be > 99])) } }`, "-"},
