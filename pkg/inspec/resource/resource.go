@@ -89,6 +89,7 @@ func All() []Definition {
 		csvDefinition(),
 		xmlDefinition(),
 		keyRSADefinition(),
+		nginxConfDefinition(),
 		apacheConfDefinition(),
 		postgresDefinition(),
 		postgresConfDefinition(),
@@ -129,6 +130,7 @@ func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
 	installMysqlEntry(in)
 	installService(in)
 	tables := installFilterTable(in)
+	installNginx(in, tables)
 	for _, d := range All() {
 		s.define(in, base, tables, d)
 	}
