@@ -8,16 +8,26 @@ import (
 	"strings"
 )
 
-// cut is cut(1) with -d and -f, -s, or with -c or -b.
+func cutDefinition() definition {
+	return definition{
+		name: "cut", summary: "prints parts of lines",
+		options: []optionSpec{
+			{'d', "delimiter", true, false}, {'f', "fields", true, false}, {'c', "characters", true, false},
+			{'b', "bytes", true, false}, {'s', "only-delimited", false, false},
+			{0, "complement", false, false}, {0, "output-delimiter", true, false},
+		},
+		run: cut,
+	}
+}
+
+// cut is cut(1).
 func cut(c *call) (int, error) {
-	given, operands, err := c.options([]optionSpec{
-		{'d', "delimiter", true}, {'f', "fields", true}, {'c', "characters", true},
-		{'b', "bytes", true}, {'s', "only-delimited", false},
-	})
+	given, operands, err := c.options()
 	if err != nil {
 		return 0, err
 	}
-	delimiter, list, fields, only := "\t", "", false, false
+	delimiter, list, fields, only, complement := "\t", "", false, false, false
+	var glueBy *string
 	for _, o := range given {
 		switch o.name {
 		case "d":
@@ -29,11 +39,18 @@ func cut(c *call) (int, error) {
 			list, fields = o.value, o.name == "f"
 		case "s":
 			only = true
+		case "complement":
+			complement = true
+		case "output-delimiter":
+			glueBy = &o.value
 		}
 	}
 	ranges, err := parseRanges(list)
 	if err != nil || len(delimiter) != 1 {
 		return 0, unsupported("cut with the list %q and the delimiter %q", list, delimiter)
+	}
+	if glueBy != nil && !fields {
+		return 0, unsupported("cut --output-delimiter without -f")
 	}
 	return c.inputs(operands, func(_ string, data []byte) error {
 		for _, line := range lines(data) {
@@ -49,6 +66,9 @@ func cut(c *call) (int, error) {
 					}
 					continue
 				}
+				if glueBy != nil {
+					glue = *glueBy
+				}
 			} else {
 				parts = parts[:0]
 				for _, b := range []byte(line) {
@@ -57,7 +77,7 @@ func cut(c *call) (int, error) {
 			}
 			var kept []string
 			for i, part := range parts {
-				if ranges.has(i + 1) {
+				if ranges.has(i+1) != complement {
 					kept = append(kept, part)
 				}
 			}

@@ -13,12 +13,33 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
+func findDefinition() definition {
+	return definition{
+		name:    "find",
+		summary: "lists files below paths that pass tests",
+		options: flags("PLH"),
+		words: "-name -iname -path -ipath -wholename -iwholename -lname -regex -iregex -regextype -type -perm -user -group " +
+			"-uid -gid -nouser -nogroup -size -empty -links -inum -newer -mtime -atime -ctime -mmin -amin -cmin -fstype " +
+			"-maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
+		notes: []string{
+			"Files of a directory come in the order of their names.",
+			"A path must be given, and be absolute.",
+			"-exec runs programs of this list only. -delete, -ok, -execdir, -fprint and the like are refused.",
+			"-fstype and -xautofs need /proc/self/mountinfo of the target.",
+			"-printf takes %a %b %c %d %f %F %g %G %h %H %i %k %l %m %M %n %p %P %s %t %T@ %u %U %y %% without widths.",
+			"-regex takes the types findutils-default, posix-basic, posix-extended, posix-egrep, egrep, grep and sed.",
+		},
+		run: find,
+	}
+}
+
 // find is find(1) of GNU findutils: paths, then an expression of tests and
-// actions. Links are not followed.
+// actions.
 func find(c *call) (int, error) {
 	args := c.args
-	for len(args) > 0 && args[0] == "-P" {
-		args = args[1:]
+	follow := byte('P')
+	for len(args) > 0 && (args[0] == "-P" || args[0] == "-L" || args[0] == "-H") {
+		follow, args = args[0][1], args[1:]
 	}
 	var paths []string
 	for len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "(" && args[0] != "!" {
@@ -27,7 +48,7 @@ func find(c *call) (int, error) {
 	if len(paths) == 0 {
 		return 0, unsupported("find without a path")
 	}
-	p := &findParser{args: args, options: findOptions{maxDepth: -1}}
+	p := &findParser{call: c, args: args, options: findOptions{maxDepth: -1, follow: follow == 'L'}}
 	expr, err := p.parse()
 	if err != nil {
 		return 0, err
@@ -37,7 +58,8 @@ func find(c *call) (int, error) {
 		if err := c.absolute(path); err != nil {
 			return 0, err
 		}
-		err := c.root.Walk(c.ctx, path, p.options.sameDevice, f.visit)
+		f.start = path
+		err := f.walk(path, follow)
 		if errors.Is(err, errQuit) {
 			break
 		}
@@ -46,7 +68,7 @@ func find(c *call) (int, error) {
 		}
 		// A starting point that is not there is a complaint; a bound that was
 		// hit leaves no answer.
-		reason, ok := errnoText(err)
+		reason, ok := f.errnoText(err)
 		var pathErr *fs.PathError
 		if !ok || !errors.As(err, &pathErr) || pathErr.Path != path {
 			return 0, err
@@ -63,7 +85,7 @@ func find(c *call) (int, error) {
 
 // findOptions hold for the whole of a find, wherever they are written.
 type findOptions struct {
-	sameDevice         bool
+	sameDevice, follow bool
 	minDepth, maxDepth int // maxDepth below 0: none
 }
 
@@ -73,7 +95,22 @@ type finding struct {
 	options findOptions
 	expr    findExpr
 	status  int
-	names   owners
+	start   string // the path that is being walked
+	widths  [6]int // of the columns of -ls
+}
+
+// walk visits what is below a path. With -L links are followed, with -H that
+// of the path itself.
+func (f *finding) walk(path string, follow byte) error {
+	if follow == 'L' {
+		return f.walkFollowing(path, f.options.sameDevice, f.visit)
+	}
+	if follow == 'H' {
+		if info, err := f.root.Lstat(path); err == nil && info.Type == target.Symlink {
+			return unsupported("find -H with a link")
+		}
+	}
+	return f.root.Walk(f.ctx, path, f.options.sameDevice, f.visit)
 }
 
 // file is a visit and what the expression made of it.
@@ -85,8 +122,12 @@ type findFile struct {
 var errQuit = errors.New("quit")
 
 func (f *finding) visit(v target.Visit) error {
+	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
+		f.status = 1
+		return f.complain("File system loop detected; '%s' is part of the same file system loop as '%s'.", loop.path, loop.above)
+	}
 	if v.Err != nil {
-		reason, ok := errnoText(v.Err)
+		reason, ok := f.errnoText(v.Err)
 		if !ok {
 			return v.Err
 		}

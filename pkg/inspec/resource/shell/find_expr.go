@@ -57,7 +57,9 @@ func (p findPair) finish(f *finding) error {
 
 // findParser reads the expression.
 type findParser struct {
+	call    *call
 	args    []string
+	regex   string // -regextype
 	options findOptions
 	action  bool // one that makes find not print by itself
 	depth   int
@@ -184,16 +186,30 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		return findTest(func(f *finding, file *findFile) (bool, error) { return f.isEmpty(file) }), nil
 	case "-nouser":
 		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.names.user(f.root, file.Info.UID)
+			name, err := f.shared.names.user(f.root, file.Info.UID)
 			return name == "", err
 		}), nil
 	case "-nogroup":
 		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.names.group(f.root, file.Info.GID)
+			name, err := f.shared.names.group(f.root, file.Info.GID)
 			return name == "", err
 		}), nil
 	case "-exec":
 		return p.exec()
+	case "-ls":
+		p.action = true
+		return findTest(func(f *finding, file *findFile) (bool, error) { return true, f.list(file) }), nil
+	case "-xautofs":
+		mounts, err := p.call.mountTable()
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range mounts {
+			if m.fstype == "autofs" {
+				return nil, unsupported("find -xautofs where automatic mounts are")
+			}
+		}
+		return always, nil
 	}
 	arg, err := p.next(word)
 	if err != nil {
@@ -214,12 +230,12 @@ func (p *findParser) primary(word string) (findExpr, error) {
 	case "-name", "-iname":
 		match, err := wildcard(arg, word == "-iname")
 		return findTest(func(_ *finding, file *findFile) (bool, error) {
-			return match.MatchString(path.Base(file.Name)), nil
+			return match.MatchString(latin1(path.Base(file.Name))), nil
 		}), err
 	case "-path", "-wholename", "-ipath", "-iwholename":
 		match, err := wildcard(arg, word[1] == 'i')
 		return findTest(func(_ *finding, file *findFile) (bool, error) {
-			return match.MatchString(file.Path), nil
+			return match.MatchString(latin1(file.Path)), nil
 		}), err
 	case "-type":
 		return typeTest(arg)
@@ -239,6 +255,27 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		return sizeTest(arg)
 	case "-newer":
 		return newerTest(arg)
+	case "-lname", "-ilname":
+		match, err := wildcard(arg, word == "-ilname")
+		return findTest(func(f *finding, file *findFile) (bool, error) {
+			if file.Info.Type != target.Symlink {
+				return false, nil
+			}
+			link, err := f.root.Readlink(file.Path)
+			return match.MatchString(latin1(link)), err
+		}), err
+	case "-regextype":
+		p.regex = arg
+		return always, nil
+	case "-regex", "-iregex":
+		return p.regexTest(arg, word == "-iregex")
+	case "-mtime", "-atime", "-ctime", "-mmin", "-amin", "-cmin":
+		return ageTest(word, arg, p.call.now())
+	case "-fstype":
+		return p.fstypeTest(arg)
+	case "-printf":
+		p.action = true
+		return parsePrintf(arg)
 	}
 	return nil, unsupported("find %s", word)
 }
@@ -335,9 +372,9 @@ func parseMode(s string) (uint32, error) {
 
 func ownerTest(word, name string) (findExpr, error) {
 	return findTest(func(f *finding, file *findFile) (bool, error) {
-		id, lookup := file.Info.UID, f.names.userID
+		id, lookup := file.Info.UID, f.shared.names.userID
 		if word == "-group" {
-			id, lookup = file.Info.GID, f.names.groupID
+			id, lookup = file.Info.GID, f.shared.names.groupID
 		}
 		want, known, err := lookup(f.root, name)
 		if err != nil {
@@ -395,7 +432,11 @@ func newerTest(arg string) (findExpr, error) {
 		if err := f.absolute(arg); err != nil {
 			return false, err
 		}
-		than, err := f.root.Lstat(arg)
+		stat := f.root.Lstat
+		if f.options.follow {
+			stat = f.root.Stat
+		}
+		than, err := stat(arg)
 		if err != nil {
 			return false, unsupported("find -newer %s, which is not there", arg)
 		}
@@ -443,7 +484,7 @@ func (e *findExec) eval(f *finding, file *findFile) (bool, error) {
 	for i, arg := range e.args {
 		args[i] = strings.ReplaceAll(arg, "{}", file.Path)
 	}
-	status, err := f.run(args, streams{nil, f.out, f.err})
+	status, err := f.run(args, streams{&input{}, f.out, f.err})
 	return status == 0, err
 }
 
@@ -453,7 +494,7 @@ func (e *findExec) finish(f *finding) error {
 	if !e.batch || len(e.files) == 0 {
 		return nil
 	}
-	status, err := f.run(append(e.args[:len(e.args):len(e.args)], e.files...), streams{nil, f.out, f.err})
+	status, err := f.run(append(e.args[:len(e.args):len(e.args)], e.files...), streams{&input{}, f.out, f.err})
 	if status != 0 {
 		f.status = 1
 	}

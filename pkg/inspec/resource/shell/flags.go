@@ -7,9 +7,19 @@ import "strings"
 
 // optionSpec says what an option is called and whether it takes a value.
 type optionSpec struct {
-	short byte
-	long  string // without the dashes
-	value bool
+	short    byte
+	long     string // without the dashes
+	value    bool
+	optional bool // a long one may have a value, after =
+}
+
+// flags are options of one letter without a value.
+func flags(letters string) []optionSpec {
+	var out []optionSpec
+	for _, l := range []byte(letters) {
+		out = append(out, optionSpec{short: l})
+	}
+	return out
 }
 
 // parsedOption is one that was given; name is the short letter, or the long
@@ -18,9 +28,18 @@ type parsedOption struct {
 	name, value string
 }
 
-// options reads options as getopt_long does: before, between and after the
-// operands, letters bundled, until "--".
-func (c *call) options(specs []optionSpec) (given []parsedOption, operands []string, err error) {
+// options reads the program's options as getopt_long does: before, between and
+// after the operands, letters bundled, until "--".
+func (c *call) options() (given []parsedOption, operands []string, err error) {
+	return c.parse(true)
+}
+
+// leadingOptions reads options until the first operand (getopt's "+").
+func (c *call) leadingOptions() (given []parsedOption, operands []string, err error) {
+	return c.parse(false)
+}
+
+func (c *call) parse(permute bool) (given []parsedOption, operands []string, err error) {
 	args := c.args
 	for len(args) > 0 {
 		arg := args[0]
@@ -30,8 +49,8 @@ func (c *call) options(specs []optionSpec) (given []parsedOption, operands []str
 			return given, append(operands, args...), nil
 		case strings.HasPrefix(arg, "--"):
 			name, value, hasValue := strings.Cut(arg[2:], "=")
-			spec := findSpec(specs, func(s optionSpec) bool { return s.long == name && name != "" })
-			if spec == nil || hasValue && !spec.value {
+			spec := c.long(name)
+			if spec == nil || hasValue && !spec.value && !spec.optional {
 				return nil, nil, c.option(arg)
 			}
 			if spec.value && !hasValue {
@@ -45,9 +64,9 @@ func (c *call) options(specs []optionSpec) (given []parsedOption, operands []str
 			for letters := arg[1:]; letters != ""; {
 				letter := letters[0]
 				letters = letters[1:]
-				spec := findSpec(specs, func(s optionSpec) bool { return s.short == letter })
+				spec := c.short(letter)
 				if spec == nil {
-					return nil, nil, c.option("-" + string(letter))
+					return nil, nil, c.option("-" + string(rune(letter)))
 				}
 				value := ""
 				if spec.value {
@@ -61,6 +80,8 @@ func (c *call) options(specs []optionSpec) (given []parsedOption, operands []str
 				}
 				given = append(given, parsedOption{spec.name(), value})
 			}
+		case !permute:
+			return given, append([]string{arg}, args...), nil
 		default:
 			operands = append(operands, arg)
 		}
@@ -75,11 +96,32 @@ func (s optionSpec) name() string {
 	return s.long
 }
 
-func findSpec(specs []optionSpec, fits func(optionSpec) bool) *optionSpec {
-	for i := range specs {
-		if fits(specs[i]) {
-			return &specs[i]
+func (c *call) short(letter byte) *optionSpec {
+	for i, s := range c.definition.options {
+		if s.short == letter {
+			return &c.definition.options[i]
 		}
 	}
 	return nil
+}
+
+// long finds an option by its whole name. Names cut short are refused: what
+// they stand for depends on the options that a version has.
+func (c *call) long(name string) *optionSpec {
+	for i, s := range c.definition.options {
+		if s.long == name && name != "" {
+			return &c.definition.options[i]
+		}
+	}
+	return nil
+}
+
+// given tells whether an option was given.
+func given(options []parsedOption, name string) bool {
+	for _, o := range options {
+		if o.name == name {
+			return true
+		}
+	}
+	return false
 }

@@ -7,10 +7,10 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,21 +19,48 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
-var grepOptions = []optionSpec{
-	{'E', "extended-regexp", false}, {'F', "fixed-strings", false}, {'G', "basic-regexp", false},
-	{'P', "perl-regexp", false}, {'e', "regexp", true}, {'i', "ignore-case", false},
-	{'v', "invert-match", false}, {'w', "word-regexp", false}, {'x', "line-regexp", false},
-	{'c', "count", false}, {'l', "files-with-matches", false}, {'L', "files-without-match", false},
-	{'m', "max-count", true}, {'o', "only-matching", false}, {'q', "quiet", false}, {0, "silent", false},
-	{'s', "no-messages", false}, {'n', "line-number", false}, {'h', "no-filename", false},
-	{'H', "with-filename", false}, {'r', "recursive", false}, {'a', "text", false}, {'I', "", false},
-	{0, "include", true}, {0, "exclude", true}, {0, "exclude-dir", true}, {0, "color", true},
+func grepDefinition() definition {
+	return definition{
+		name: "grep", also: []string{"egrep", "fgrep"},
+		summary: "prints lines that match",
+		options: []optionSpec{
+			{'E', "extended-regexp", false, false}, {'F', "fixed-strings", false, false}, {'G', "basic-regexp", false, false},
+			{'P', "perl-regexp", false, false}, {'e', "regexp", true, false}, {'f', "file", true, false}, {'i', "ignore-case", false, false},
+			{'y', "", false, false}, {0, "no-ignore-case", false, false},
+			{'v', "invert-match", false, false}, {'w', "word-regexp", false, false}, {'x', "line-regexp", false, false},
+			{'c', "count", false, false}, {'l', "files-with-matches", false, false}, {'L', "files-without-match", false, false},
+			{'m', "max-count", true, false}, {'o', "only-matching", false, false}, {'q', "quiet", false, false}, {0, "silent", false, false},
+			{'s', "no-messages", false, false}, {'n', "line-number", false, false}, {'h', "no-filename", false, false},
+			{'H', "with-filename", false, false}, {'r', "recursive", false, false}, {'R', "dereference-recursive", false, false},
+			{'a', "text", false, false}, {'I', "", false, false}, {'A', "after-context", true, false},
+			{'B', "before-context", true, false}, {'C', "context", true, false}, {0, "include", true, false},
+			{0, "exclude", true, false}, {0, "exclude-dir", true, false}, {0, "line-buffered", false, false},
+			{'Z', "null", false, false}, {0, "color", false, true}, {0, "colour", false, true},
+		},
+		words: "regular expressions: basic and extended with GNU's extensions (\\| \\+ \\? \\w \\W \\s \\S \\b \\B \\< \\> \\1), Perl's with look-around, \\K and back-references",
+		notes: []string{
+			"Files of a directory come in the order of their names.",
+			"A match in a binary file is refused, since versions word it differently; -l, -c, -q and -a answer.",
+			"-o is refused with back-references.",
+			"-P is refused for classes in lines that are not ASCII, and where a pattern means another thing in PCRE.",
+		},
+		run: grep,
+	}
 }
 
 // grep is grep(1) of GNU grep, with egrep and fgrep.
 func grep(c *call) (int, error) {
 	g := &grepping{call: c, kind: map[string]byte{"egrep": 'E', "fgrep": 'F'}[c.name]}
-	given, operands, err := c.options(grepOptions)
+	for i, arg := range c.args { // -5 is -C 5.
+		if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "0123456789") == "" {
+			c.args = slices.Clone(c.args)
+			c.args[i] = "--context=" + arg[1:]
+		}
+		if arg == "--" {
+			break
+		}
+	}
+	given, operands, err := c.options()
 	if err != nil {
 		return 0, err
 	}
@@ -46,8 +73,19 @@ func grep(c *call) (int, error) {
 			g.kind = o.name[0]
 		case "e":
 			patterns, explicit = append(patterns, o.value), true
-		case "i":
+		case "f":
+			data, reason, err := c.input(o.value)
+			if err != nil {
+				return 0, err
+			}
+			if reason != "" {
+				return 2, c.complain("%s: %s", o.value, reason)
+			}
+			patterns, explicit = append(patterns, lines(data)...), true
+		case "i", "y":
 			g.fold = true
+		case "no-ignore-case":
+			g.fold = false
 		case "v":
 			g.invert = true
 		case "w":
@@ -58,11 +96,21 @@ func grep(c *call) (int, error) {
 			g.count = true
 		case "l", "L":
 			g.list = o.name[0]
-		case "m":
-			if g.max, err = strconv.Atoi(o.value); err != nil || g.max < 0 {
-				return 0, unsupported("grep -m %s", o.value)
+		case "A", "B", "C", "m":
+			n, err := strconv.Atoi(o.value)
+			if err != nil || n < 0 {
+				return 0, unsupported("grep -%s %s", o.name, o.value)
 			}
-			g.limited = true
+			switch o.name {
+			case "A":
+				g.after = &n
+			case "B":
+				g.before = &n
+			case "C":
+				g.around = n
+			case "m":
+				g.max, g.limited = n, true
+			}
 		case "o":
 			g.only = true
 		case "q", "silent":
@@ -73,20 +121,22 @@ func grep(c *call) (int, error) {
 			g.number = true
 		case "h", "H":
 			g.names = o.name[0]
-		case "r":
-			g.recursive = true
+		case "r", "R":
+			g.recursive, g.follow = true, o.name == "R"
 		case "a":
 			g.text = true
 		case "I":
 			g.skipBinary = true
+		case "Z":
+			g.null = true
 		case "include", "exclude", "exclude-dir":
 			match, err := wildcard(o.value, false)
 			if err != nil {
 				return 0, err
 			}
 			g.filters = append(g.filters, grepFilter{o.name, match})
-		case "color":
-			if o.value != "never" && o.value != "auto" {
+		case "color", "colour":
+			if o.value == "always" {
 				return 0, unsupported("grep --color=%s", o.value)
 			}
 		}
@@ -96,6 +146,12 @@ func grep(c *call) (int, error) {
 			return 0, unsupported("grep without a pattern")
 		}
 		patterns, operands = operands[:1], operands[1:]
+	}
+	if g.only && (g.around > 0 || g.after != nil || g.before != nil) {
+		return 0, unsupported("grep -o with lines around")
+	}
+	if g.limited && g.max == 0 && g.list == 'L' {
+		return 0, unsupported("grep -m 0 with -L")
 	}
 	if g.match, err = g.compile(patterns); err != nil {
 		return 0, err
@@ -114,55 +170,67 @@ type grepping struct {
 	kind                            byte // of regular expression: 'E', 'F', 'P', else basic
 	fold, invert, word, line        bool
 	count, only, quiet, silent      bool
-	number, recursive, text         bool
-	skipBinary, limited             bool
+	number, recursive, text, null   bool
+	follow, skipBinary, limited     bool
 	list, names                     byte
-	max                             int
+	max, around                     int
+	before, after                   *int
 	filters                         []grepFilter
-	match                           *regexp.Regexp
+	match                           *matcher
 	selected, failed, stopped, many bool
+	gap                             bool // lines were printed: -- goes before others
 }
 
 // compile makes one regular expression of the patterns, which may each hold
 // several, one a line.
-func (g *grepping) compile(patterns []string) (*regexp.Regexp, error) {
-	var all []string
-	for _, p := range strings.Split(strings.Join(patterns, "\n"), "\n") {
-		var err error
-		switch g.kind {
-		case 'F':
-			p = regexp.QuoteMeta(p)
-		case 'P':
-			if len(patterns) > 1 {
-				return nil, unsupported("grep -P with several patterns")
-			}
-		default:
-			if p, err = posixRegexp(p, g.kind == 'E'); err != nil {
+func (g *grepping) compile(patterns []string) (*matcher, error) {
+	source := strings.Join(patterns, "\n")
+	if g.kind == 'P' {
+		if strings.Contains(source, "\n") {
+			return nil, unsupported("grep -P with several patterns")
+		}
+		return perlRegexp(source, g.fold, g.line, g.word)
+	}
+	all := posixExpr{captures: true}
+	var alternatives []string
+	for p := range strings.SplitSeq(source, "\n") {
+		e := posixExpr{expr: regexp.QuoteMeta(latin1(p)), captures: true}
+		if g.kind != 'F' {
+			var err error
+			if e, err = posixRegexp(p, g.kind == 'E'); err != nil {
 				return nil, err
 			}
 		}
-		all = append(all, "(?:"+p+")")
+		all.back = all.back || e.back
+		alternatives = append(alternatives, e.expr)
 	}
-	expr := strings.Join(all, "|")
+	all.expr = strings.Join(alternatives, "|")
+	if all.back && len(alternatives) > 1 {
+		return nil, unsupported("back-references in one of several patterns")
+	}
+	wrap := ""
 	switch {
 	case g.line:
-		expr = "^(?:" + expr + ")$"
+		wrap = "^(?:%)$"
+	case g.word && all.back:
+		wrap = `(?<!\w)(?:%)(?!\w)`
 	case g.word && g.only:
-		return nil, unsupported("grep -w with -o")
+		return g.compileWords(all.expr, source)
 	case g.word:
-		expr = `(?:^|\W)(?:` + expr + `)(?:\W|$)`
+		wrap = `(?:^|\W)(?:%)(?:\W|$)`
 	}
-	if g.fold {
-		expr = "(?i)" + expr
+	return all.compile(source, g.fold, wrap)
+}
+
+// plainWord is an expression whose matches begin and end with letters, so that
+// words are what stands between boundaries.
+var plainWord = regexp.MustCompile(`^(\w+|\[[\w-]+\][*+]?)+$`)
+
+func (g *grepping) compileWords(expr, source string) (*matcher, error) {
+	if !plainWord.MatchString(expr) {
+		return nil, unsupported("grep -o with -w and the regular expression %q", source)
 	}
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		return nil, unsupported("the regular expression %q of grep", strings.Join(patterns, "\n"))
-	}
-	if g.kind != 'P' {
-		re.Longest()
-	}
-	return re, nil
+	return posixExpr{expr: expr}.compile(source, g.fold, `\b(?:%)\b`)
 }
 
 func (g *grepping) run(operands []string) (int, error) {
@@ -171,7 +239,7 @@ func (g *grepping) run(operands []string) (int, error) {
 		if g.recursive {
 			return 0, unsupported("grep -r without a path")
 		}
-		if err := g.search("(standard input)", bytes.NewReader(g.in)); err != nil {
+		if err := g.standardInput(); err != nil {
 			return 0, err
 		}
 	}
@@ -193,9 +261,17 @@ func (g *grepping) run(operands []string) (int, error) {
 	return 1, nil
 }
 
+func (g *grepping) standardInput() error {
+	data, err := g.in.take()
+	if err != nil {
+		return err
+	}
+	return g.search("(standard input)", bytes.NewReader(data))
+}
+
 func (g *grepping) operand(name string) error {
 	if name == "-" {
-		return g.search("(standard input)", bytes.NewReader(g.in))
+		return g.standardInput()
 	}
 	if err := g.absolute(name); err != nil {
 		return err
@@ -219,9 +295,12 @@ func (g *grepping) operand(name string) error {
 	return g.file(name)
 }
 
-// walk searches a directory. Links below it are not followed, and devices are
-// left out, as grep -r does.
+// walk searches a directory. Links below it are not followed but with -R, and
+// devices are left out.
 func (g *grepping) walk(dir string) error {
+	if g.follow {
+		return g.walkFollowing(dir, false, func(v target.Visit) error { return g.visit(v.Path, v) })
+	}
 	// Walk looks at a link itself, where grep follows one that it is given.
 	start, err := g.root.RealPath(dir)
 	if err != nil {
@@ -229,25 +308,32 @@ func (g *grepping) walk(dir string) error {
 	}
 	shown := strings.TrimRight(dir, "/")
 	return g.root.Walk(g.ctx, start, false, func(v target.Visit) error {
-		name := shown + strings.TrimPrefix(v.Path, strings.TrimRight(start, "/"))
-		switch {
-		case g.stopped:
-			return target.SkipDir
-		case v.Err != nil:
-			return g.unreadable(name, v.Err)
-		case v.Depth > 0 && g.excluded(name, v.Info.Type, false):
-			return target.SkipDir
-		case v.Info.Type != target.Regular:
-			return nil
-		}
-		return g.file(name)
+		return g.visit(shown+strings.TrimPrefix(v.Path, strings.TrimRight(start, "/")), v)
 	})
+}
+
+func (g *grepping) visit(name string, v target.Visit) error {
+	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
+		return g.complain("warning: %s: recursive directory loop", name)
+	}
+	switch {
+	case g.stopped:
+		return target.SkipDir
+	case v.Err != nil:
+		return g.unreadable(name, v.Err)
+	case v.Depth > 0 && g.excluded(name, v.Info.Type, false):
+		return target.SkipDir
+	case v.Info.Type != target.Regular:
+		return nil
+	}
+	return g.file(name)
 }
 
 // excluded applies --include, --exclude and --exclude-dir to the last part of
 // a path.
 func (g *grepping) excluded(name string, t target.Type, operand bool) bool {
 	base := path.Base(name)
+	base, name = latin1(base), latin1(name)
 	included, wanted := false, false
 	for _, f := range g.filters {
 		switch {
@@ -278,7 +364,7 @@ func (g *grepping) file(name string) error {
 }
 
 func (g *grepping) unreadable(name string, err error) error {
-	reason, ok := errnoText(err)
+	reason, ok := g.errnoText(err)
 	if !ok {
 		return err
 	}
@@ -303,10 +389,16 @@ func (g *grepping) search(name string, r io.Reader) error {
 		// Here a NUL ends a line too (grep: zap_nuls).
 		input.nul = true
 	}
-	count := 0
-	for number := 1; !g.limited || count < g.max; number++ {
-		if number&0xfff == 0 && g.ctx.Err() != nil {
-			return g.ctx.Err()
+	count, pending, lastPrinted := 0, 0, 0
+	var recent [][]byte // The lines before that may have to be printed.
+	before, after := g.context()
+	for number := 1; ; number++ {
+		done := g.limited && count >= g.max
+		if done && (pending == 0 || g.list != 0 || g.count || g.quiet) {
+			break
+		}
+		if err := g.alive(); err != nil {
+			return err
 		}
 		line, err := input.next()
 		if errors.Is(err, io.EOF) {
@@ -315,11 +407,30 @@ func (g *grepping) search(name string, r io.Reader) error {
 		if err != nil {
 			return g.unreadable(name, err)
 		}
-		if g.match.Match(line) == g.invert {
+		matches, err := g.match.match(string(line))
+		if err != nil {
+			return err
+		}
+		if matches == g.invert || done {
+			if done && matches != g.invert {
+				break // GNU grep ends its context at the next match.
+			}
+			switch {
+			case pending > 0:
+				pending--
+				lastPrinted = number
+				if err := g.printLine(name, number, '-', line); err != nil {
+					return err
+				}
+			case before > 0:
+				if recent = append(recent, bytes.Clone(line)); len(recent) > before {
+					recent = recent[1:]
+				}
+			}
 			continue
 		}
 		count++
-		g.selected = g.selected || g.list != 'L'
+		g.selected = true
 		if g.quiet {
 			g.stopped = true
 			return nil
@@ -333,48 +444,85 @@ func (g *grepping) search(name string, r io.Reader) error {
 		if !g.text && (binary || bytes.IndexByte(line, 0) >= 0) {
 			return unsupported("a match of grep in the binary file %s", name)
 		}
+		if (before > 0 || after > 0) && g.gap && (lastPrinted == 0 || number-len(recent) > lastPrinted+1) {
+			if err := g.printf("--\n"); err != nil {
+				return err
+			}
+		}
+		for i, line := range recent {
+			if err := g.printLine(name, number-len(recent)+i, '-', line); err != nil {
+				return err
+			}
+		}
+		recent, pending, lastPrinted, g.gap = nil, after, number, true
 		if err := g.print(name, number, line); err != nil {
 			return err
 		}
 	}
 	switch {
 	case g.list == 'L' && count == 0:
-		g.selected = true
-		return g.printf("%s\n", name)
+		return g.printf("%s%s", name, g.nameEnd("\n"))
 	case g.list == 'l' && count > 0:
-		return g.printf("%s\n", name)
+		return g.printf("%s%s", name, g.nameEnd("\n"))
 	case g.count && g.list == 0 && !g.quiet:
-		return g.printf("%s%d\n", g.prefix(name, 0), count)
+		return g.printf("%s%d\n", g.prefix(name, 0, ':'), count)
 	}
 	return nil
 }
 
+// context tells how many lines before and after a match are printed.
+func (g *grepping) context() (before, after int) {
+	before, after = g.around, g.around
+	if g.before != nil {
+		before = *g.before
+	}
+	if g.after != nil {
+		after = *g.after
+	}
+	return before, after
+}
+
+func (g *grepping) nameEnd(end string) string {
+	if g.null {
+		return "\x00"
+	}
+	return end
+}
+
+func (g *grepping) printLine(name string, number int, mark byte, line []byte) error {
+	return g.printf("%s%s\n", g.prefix(name, number, mark), line)
+}
+
 func (g *grepping) print(name string, number int, line []byte) error {
-	prefix := g.prefix(name, number)
 	if !g.only {
-		return g.printf("%s%s\n", prefix, line)
+		return g.printLine(name, number, ':', line)
 	}
 	if g.invert {
 		return nil
 	}
-	for _, found := range g.match.FindAll(line, -1) {
-		if len(found) == 0 {
+	found, err := g.match.find(string(line), -1)
+	if err != nil {
+		return err
+	}
+	for _, loc := range found {
+		if loc[0] == loc[1] {
 			continue
 		}
-		if err := g.printf("%s%s\n", prefix, found); err != nil {
+		if err := g.printLine(name, number, ':', line[loc[0]:loc[1]]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *grepping) prefix(name string, number int) string {
+// prefix is the file and the number that go before a line; mark follows each.
+func (g *grepping) prefix(name string, number int, mark byte) string {
 	prefix := ""
 	if g.names == 'H' || g.names == 0 && g.many {
-		prefix = name + ":"
+		prefix = name + g.nameEnd(string(rune(mark)))
 	}
 	if g.number && number > 0 {
-		prefix += fmt.Sprintf("%d:", number)
+		prefix += strconv.Itoa(number) + string(rune(mark))
 	}
 	return prefix
 }

@@ -21,6 +21,11 @@ type owners struct {
 type idTable struct {
 	byID   map[uint32]string
 	byName map[string]uint32
+	homes  map[string]string
+	groups map[string]uint32 // the first group of a user
+	// members are the names in the last field of a group.
+	members map[uint32][]string
+	order   []uint32
 }
 
 func (o *owners) user(root *target.Root, id uint32) (string, error) {
@@ -72,7 +77,10 @@ func load(t **idTable, root *target.Root, file string) (*idTable, error) {
 }
 
 func parseIDs(text string) *idTable {
-	t := &idTable{map[uint32]string{}, map[string]uint32{}}
+	t := &idTable{
+		byID: map[uint32]string{}, byName: map[string]uint32{}, homes: map[string]string{},
+		groups: map[string]uint32{}, members: map[uint32][]string{},
+	}
 	for line := range strings.Lines(text) {
 		f := strings.Split(strings.TrimRight(line, "\n"), ":")
 		if len(f) < 3 || strings.HasPrefix(line, "#") {
@@ -88,6 +96,28 @@ func parseIDs(text string) *idTable {
 		if _, ok := t.byName[f[0]]; !ok {
 			t.byName[f[0]] = uint32(id)
 		}
+		if len(f) == 4 && f[3] != "" { // A group.
+			t.members[uint32(id)] = append(t.members[uint32(id)], strings.Split(f[3], ",")...)
+			t.order = append(t.order, uint32(id))
+		}
+		if len(f) >= 6 {
+			if _, ok := t.homes[f[0]]; !ok {
+				t.homes[f[0]] = f[5]
+				if gid, err := strconv.ParseUint(f[3], 10, 32); err == nil {
+					t.groups[f[0]] = uint32(gid)
+				}
+			}
+		}
 	}
 	return t
+}
+
+// home is the home directory of a user.
+func (o *owners) home(root *target.Root, name string) (string, bool, error) {
+	t, err := load(&o.users, root, "/etc/passwd")
+	if err != nil {
+		return "", false, err
+	}
+	home, ok := t.homes[name]
+	return home, ok, nil
 }

@@ -8,57 +8,120 @@ import (
 	"strings"
 )
 
-// posixRegexp makes a Go regular expression of a POSIX one with GNU's
-// extensions: basic, where \( \) \{ \} \| \+ \? are the operators, or extended,
-// where the bare characters are. What Go cannot express is not supported:
-// back-references, \< and \>.
-func posixRegexp(pattern string, extended bool) (string, error) {
+// posixMatcher compiles a regular expression of POSIX with GNU's extensions:
+// basic, where \( \) \{ \} \| \+ \? are the operators, or extended, where the
+// bare characters are. wrap puts something around it.
+func posixMatcher(pattern string, extended, fold bool, wrap string) (*matcher, error) {
+	p, err := posixRegexp(pattern, extended)
+	if err != nil {
+		return nil, err
+	}
+	return p.compile(pattern, fold, wrap)
+}
+
+func (p posixExpr) compile(source string, fold bool, wrap string) (*matcher, error) {
+	if fold && !isASCII(source) {
+		return nil, unsupported("the regular expression %q, not ASCII, without regard to case,", source)
+	}
+	expr := p.expr
+	if wrap != "" {
+		expr = strings.Replace(wrap, "%", expr, 1)
+	}
+	if fold {
+		expr = "(?i)" + expr
+	}
+	if p.back {
+		return compileBack(expr, source)
+	}
+	m, err := compileLinear(expr, source)
+	if err == nil {
+		m.captures = p.captures
+	}
+	return m, err
+}
+
+// posixExpr is a translated expression.
+type posixExpr struct {
+	expr string
+	// back: it has what only backtracking can do. captures: which text a group
+	// has is the same here and there.
+	back, captures bool
+}
+
+// posixRegexp translates an expression. What versions of the C library take
+// differently is refused.
+func posixRegexp(pattern string, extended bool) (posixExpr, error) {
 	var b strings.Builder
-	// start tells that a * would be a plain star, and that ^ is an anchor.
-	start := true
+	refuse := func(what string) (posixExpr, error) {
+		return posixExpr{}, unsupported("%s in the regular expression %q", what, pattern)
+	}
+	out := posixExpr{captures: true}
+	// start tells that there is nothing to repeat; last is the operator * + or
+	// ? that was just written.
+	start, last := true, byte(0)
 	open := 0
 	for i := 0; i < len(pattern); i++ {
 		c := pattern[i]
 		operator := extended
+		repeated := last
+		last = 0
 		if c == '\\' {
 			if i++; i == len(pattern) {
-				return "", unsupported("the regular expression %q, which ends in a backslash", pattern)
+				return refuse("a backslash at the end")
 			}
 			c, operator = pattern[i], !extended
 			if strings.IndexByte("(){}|+?", c) < 0 {
-				escape, err := gnuEscape(pattern, c)
+				escape, err := gnuEscape(pattern, i, &out)
 				if err != nil {
-					return "", err
+					return posixExpr{}, err
 				}
 				b.WriteString(escape)
 				start = false
 				continue
 			}
 		}
+		plain := extended == operator // not written with a backslash
 		switch {
-		case c == '[' && (extended == operator):
+		case c == '[' && plain:
 			set, n, ok := bracket(pattern[i:], false)
 			if !ok {
-				return "", unsupported("the regular expression %q", pattern)
+				return refuse("a bracket")
 			}
 			b.WriteString(set)
 			i += n - 1
-		case c == '.' && extended == operator:
+		case c == '.' && plain:
 			b.WriteByte('.')
-		case c == '*' && extended == operator:
+		case c == '*' && plain && start && !extended:
+			b.WriteString(`\*`)
+		case c == '*' && plain, (c == '+' || c == '?') && operator:
 			if start {
-				b.WriteString(`\*`)
-			} else {
-				b.WriteByte('*')
+				return refuse(string(c) + " with nothing to repeat")
 			}
-		case c == '^' && extended == operator:
+			if repeated != 0 {
+				// a+? is (a+)?: of two operators that differ, all is left is *.
+				text := b.String()
+				b.Reset()
+				b.WriteString(text[:len(text)-1])
+				if c != repeated {
+					c = '*'
+				}
+			}
+			if strings.HasSuffix(b.String(), ")") {
+				out.captures = false
+			}
+			b.WriteByte(c)
+			last = c
+		case c == '^' && plain:
 			if !extended && !start {
 				b.WriteString(`\^`)
 				break
 			}
 			b.WriteByte('^')
+			if extended {
+				break
+			}
 			continue // A star after it is still plain in a basic one.
-		case c == '$' && extended == operator:
+		case c == '$' && plain:
 			if !extended && !endsBasic(pattern[i+1:]) {
 				b.WriteString(`\$`)
 				break
@@ -66,40 +129,47 @@ func posixRegexp(pattern string, extended bool) (string, error) {
 			b.WriteByte('$')
 		case c == '(' && operator:
 			open++
-			b.WriteString("(?:")
+			b.WriteByte('(')
 			start = true
 			continue
 		case c == ')' && operator && open > 0:
 			open--
 			b.WriteByte(')')
-		case c == ')' && operator && !extended:
-			return "", unsupported("the regular expression %q, whose parentheses do not match", pattern)
+		case c == ')' && operator:
+			return refuse("a parenthesis that is not open")
 		case c == '|' && operator:
+			out.captures = false
 			b.WriteByte('|')
 			start = true
 			continue
-		case (c == '+' || c == '?') && operator && !start:
-			b.WriteByte(c)
-		case c == '{' && operator && !start:
+		case c == '{' && operator:
 			n := interval(pattern[i:], extended)
-			if n == 0 {
-				if !extended {
-					return "", unsupported("the regular expression %q", pattern)
-				}
+			switch {
+			case n == 0 && extended && !start:
 				b.WriteString(`\{`)
-				break
+			case n == 0 || start || repeated != 0:
+				return refuse("{")
+			default:
+				if strings.HasSuffix(b.String(), ")") {
+					out.captures = false
+				}
+				b.WriteString(strings.ReplaceAll(pattern[i:i+n], `\`, ""))
+				i += n - 1
+				last = '}'
 			}
-			b.WriteString(strings.ReplaceAll(pattern[i:i+n], `\`, ""))
-			i += n - 1
 		default:
-			b.WriteString(regexp.QuoteMeta(string([]byte{c})))
+			b.WriteString(regexp.QuoteMeta(latin1(string([]byte{c}))))
+		}
+		if repeated == '}' && (last == '*' || last == '+' || last == '?') {
+			return refuse("a repetition of {}")
 		}
 		start = false
 	}
 	if open > 0 {
-		return "", unsupported("the regular expression %q, whose parentheses do not match", pattern)
+		return refuse("a parenthesis that is not closed")
 	}
-	return b.String(), nil
+	out.expr = b.String()
+	return out, nil
 }
 
 // endsBasic tells whether a $ before rest is an anchor in a basic expression.
@@ -120,22 +190,43 @@ func interval(s string, extended bool) int {
 	return len(intervalBasic.FindString(s))
 }
 
-// gnuEscape translates a backslash and a character that is no operator.
-func gnuEscape(pattern string, c byte) (string, error) {
-	switch {
-	case c == 'w' || c == 'W':
+// gnuEscape translates the backslash before the character at i, which is no
+// operator.
+func gnuEscape(pattern string, i int, out *posixExpr) (string, error) {
+	switch c := pattern[i]; {
+	case strings.IndexByte("wWbB", c) >= 0:
 		return `\` + string(c), nil
 	case c == 's':
 		return `[ \t\n\v\f\r]`, nil
 	case c == 'S':
 		return `[^ \t\n\v\f\r]`, nil
-	case c == 'b' || c == 'B':
+	case c == '`':
+		return `\A`, nil
+	case c == '\'':
+		return `\z`, nil
+	case c == '<':
+		if i+1 < len(pattern) && isWord(pattern[i+1]) {
+			return `\b`, nil // The same before a letter.
+		}
+		out.back = true
+		return `\b(?=\w)`, nil
+	case c == '>':
+		if i >= 2 && isWord(pattern[i-2]) && (i < 3 || pattern[i-3] != '\\') {
+			return `\b`, nil
+		}
+		out.back = true
+		return `\b(?<=\w)`, nil
+	case c >= '1' && c <= '9':
+		out.back = true
 		return `\` + string(c), nil
-	case c >= '1' && c <= '9' || c == '<' || c == '>' || c == '`' || c == '\'':
-		return "", unsupported(`\%c in the regular expression %q`, c, pattern)
 	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '0':
 		// What these mean has changed between versions of grep.
 		return "", unsupported(`\%c in the regular expression %q`, c, pattern)
+	default:
+		return regexp.QuoteMeta(latin1(string([]byte{c}))), nil
 	}
-	return regexp.QuoteMeta(string([]byte{c})), nil
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -17,8 +18,21 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
-// MaxOutput is how many bytes a command line may print, in each of its steps.
-const MaxOutput = 8 << 20
+// The bounds of a command line.
+const (
+	// MaxOutput is how many bytes a command line may print, in each of its
+	// steps, and how many its words and variables may hold.
+	MaxOutput = 8 << 20
+	// MaxLine is how long a command line may be.
+	MaxLine = 64 << 10
+	// MaxCommands is how many commands a command line may run.
+	MaxCommands = 1 << 17
+	// MaxSteps is how many steps its programs may take that have loops of
+	// their own (awk, sed).
+	MaxSteps = 1 << 24
+	// maxNesting is how deep commands nest within commands.
+	maxNesting = 64
+)
 
 // Result is what a command line printed and how it ended.
 type Result struct {
@@ -26,45 +40,132 @@ type Result struct {
 	Status         int
 }
 
-// Unsupported names what of a command line cannot be answered.
-type Unsupported struct{ What string }
+// Unsupported names what of a command line cannot be answered, and where.
+type Unsupported struct {
+	What   string
+	Column int // of the command in the line, from 1; 0: not known
+}
 
 // Error says what is not supported.
 func (u *Unsupported) Error() string { return u.What + " is not supported" }
 
 func unsupported(format string, args ...any) error {
-	return &Unsupported{fmt.Sprintf(format, args...)}
+	return &Unsupported{What: fmt.Sprintf(format, args...)}
 }
 
 // ErrOutput says that a command line printed more than MaxOutput.
 var ErrOutput = errors.New("output is bigger than the limit")
 
-// Run answers a command line from the target in root.
+// ErrSteps says that a command line took more steps than it may.
+var ErrSteps = errors.New("the command line takes more steps than the limit")
+
+// Run answers a command line from the target in root, as every /bin/sh reads
+// it: dash, and bash in its place.
 func Run(ctx context.Context, root *target.Root, line string) (Result, error) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(line), "")
-	if err != nil {
-		// What is no POSIX may still be right in the shell that is meant.
-		return Result{}, unsupported("the command line (%s)", strings.TrimSpace(err.Error()))
-	}
-	s := &session{ctx: ctx, root: root}
+	return run(ctx, root, line, syntax.LangPOSIX)
+}
+
+// RunBash answers a script for bash.
+func RunBash(ctx context.Context, root *target.Root, line string) (Result, error) {
+	return run(ctx, root, line, syntax.LangBash)
+}
+
+func run(ctx context.Context, root *target.Root, line string, lang syntax.LangVariant) (Result, error) {
+	s := &session{ctx: ctx, root: root, lang: lang, vars: map[string]string{}, shared: &shared{programs: byName()}}
 	var out, errOut buffer
-	status, err := s.statements(file.Stmts, streams{nil, &out, &errOut})
+	status, err := s.script(line, streams{&input{}, &out, &errOut})
+	var u *Unsupported
+	if errors.As(err, &u) && u.Column > 0 {
+		err = &Unsupported{fmt.Sprintf("%s (column %d)", u.What, u.Column), u.Column}
+	}
 	if err != nil {
 		return Result{}, err
 	}
 	return Result{out.String(), errOut.String(), status}, nil
 }
 
-// session is one command line being answered.
+// session is a shell at work. A subshell is a copy with its own variables.
 type session struct {
 	ctx  context.Context
 	root *target.Root
+	lang syntax.LangVariant
+	// vars are the variables that the command line has set. The environment
+	// it would have been run with is not known.
+	vars   map[string]string
+	params []string // $0, $1, …, where they are known
+	status int      // of the last command: $?
+	depth  int      // of commands within commands
+	// substituted counts the $(…) of this shell.
+	substituted int
+	// super tells that sudo runs the command: what may not be read here could
+	// have been read there, and has no answer.
+	super bool
+	*shared
+}
+
+// shared is what a command line's subshells have in common.
+type shared struct {
+	programs map[string]*definition
+	commands int
+	steps    int
+	ticks    int
+	names    owners
+	clock    clock
+	mounts   []mountPoint
+}
+
+// command counts a command.
+func (s *session) count() error {
+	if s.commands++; s.commands > MaxCommands {
+		return ErrSteps
+	}
+	return context.Cause(s.ctx)
+}
+
+// alive ends a program when the scan is told to end.
+func (s *session) alive() error {
+	if s.ticks++; s.ticks&0xff == 0 {
+		return context.Cause(s.ctx)
+	}
+	return nil
+}
+
+// step counts a step of a program that could go on for ever.
+func (s *session) step() error {
+	if s.steps++; s.steps > MaxSteps {
+		return ErrSteps
+	}
+	return s.alive()
+}
+
+// subshell is a copy whose variables are its own.
+func (s *session) subshell() *session {
+	sub := *s
+	sub.vars = maps.Clone(s.vars)
+	return &sub
 }
 
 // streams are what a program reads and writes.
 type streams struct {
-	in       []byte
+	in       *input
 	out, err *buffer
+}
+
+// input is what a program can read from standard input.
+type input struct {
+	data  []byte
+	taken bool
+	pipe  bool // from another program
+}
+
+// take reads all. Programs may read ahead of what they need, so that what is
+// left for a second one is not known.
+func (i *input) take() ([]byte, error) {
+	if i.taken && len(i.data) > 0 {
+		return nil, unsupported("a second program that reads the same input")
+	}
+	i.taken = true
+	return i.data, nil
 }
 
 // buffer holds what was printed, up to MaxOutput. A nil buffer swallows all.
@@ -84,56 +185,35 @@ func (b *buffer) Write(p []byte) (int, error) {
 // call is one run of a program.
 type call struct {
 	*session
-	name string
-	args []string
+	definition *definition
+	name       string
+	args       []string
 	streams
-}
-
-// program prints and returns its exit status. An error means that there is no
-// answer, not that the program failed.
-type program func(c *call) (status int, err error)
-
-// programs are those that can be answered.
-func programs() map[string]program {
-	return map[string]program{
-		":":     func(*call) (int, error) { return 0, nil },
-		"true":  func(*call) (int, error) { return 0, nil },
-		"false": func(*call) (int, error) { return 1, nil },
-		"[":     testProgram,
-		"cat":   cat,
-		"cut":   cut,
-		"echo":  echo,
-		"egrep": grep,
-		"fgrep": grep,
-		"find":  find,
-		"grep":  grep,
-		"head":  head,
-		"sort":  sortProgram,
-		"tail":  tail,
-		"test":  testProgram,
-		"tr":    tr,
-		"uniq":  uniq,
-		"wc":    wc,
-	}
 }
 
 // run runs a program by name. The path in front of it, if any, is not looked
 // at: /bin/grep is grep.
 func (s *session) run(args []string, io streams) (int, error) {
-	if err := context.Cause(s.ctx); err != nil {
+	if err := s.count(); err != nil {
 		return 0, err
 	}
-	name := args[0]
-	for _, dir := range []string{"/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"} {
-		if rest, ok := strings.CutPrefix(name, dir); ok && !strings.Contains(rest, "/") {
-			name = rest
-		}
-	}
-	p, ok := programs()[name]
+	name := baseCommand(args[0])
+	d, ok := s.programs[name]
 	if !ok {
 		return 0, unsupported("the program %s", args[0])
 	}
-	return p(&call{s, name, args[1:], io})
+	return d.run(&call{s, d, name, args[1:], io})
+}
+
+// baseCommand leaves out the directory that a program is in, where it is one
+// for programs.
+func baseCommand(name string) string {
+	for _, dir := range []string{"/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"} {
+		if rest, ok := strings.CutPrefix(name, dir); ok && !strings.Contains(rest, "/") {
+			return rest
+		}
+	}
+	return name
 }
 
 // printf prints to standard output.
@@ -166,8 +246,9 @@ func (c *call) absolute(name string) error {
 // file that cannot be read is for the program to complain about (reason);
 // what is too big or no regular file has no answer (err).
 func (c *call) input(name string) (data []byte, reason string, err error) {
-	if name == "-" {
-		return c.in, "", nil
+	if name == "-" || name == "/dev/stdin" {
+		data, err = c.in.take()
+		return data, "", err
 	}
 	if err := c.absolute(name); err != nil {
 		return nil, "", err
@@ -176,7 +257,7 @@ func (c *call) input(name string) (data []byte, reason string, err error) {
 	if err == nil {
 		return data, "", nil
 	}
-	reason, ok := errnoText(err)
+	reason, ok := c.errnoText(err)
 	if !ok {
 		if info, statErr := c.root.Stat(name); statErr == nil && info.Null {
 			return nil, "", nil
@@ -190,7 +271,7 @@ func (c *call) input(name string) (data []byte, reason string, err error) {
 // Complaints are printed; status is that of the program if any were.
 func (c *call) inputs(names []string, fn func(name string, data []byte) error) (status int, err error) {
 	if len(names) == 0 {
-		return 0, fn("-", c.in)
+		names = []string{"-"}
 	}
 	for _, name := range names {
 		data, reason, err := c.input(name)
@@ -199,7 +280,14 @@ func (c *call) inputs(names []string, fn func(name string, data []byte) error) (
 		}
 		if reason != "" {
 			status = 1
-			if err := c.complain("%s: %s", quoted(name), reason); err != nil {
+			text := quoted(name) + ": " + reason
+			if c.name == "head" || c.name == "tail" {
+				if reason == "Is a directory" {
+					return 0, unsupported("%s of the directory %s", c.name, name)
+				}
+				text = "cannot open '" + name + "' for reading: " + reason
+			}
+			if err := c.complain("%s", text); err != nil {
 				return 0, err
 			}
 			continue
@@ -211,9 +299,12 @@ func (c *call) inputs(names []string, fn func(name string, data []byte) error) (
 	return status, nil
 }
 
-// quoted is a name as coreutils print it: quoted where a shell would mind.
+// quoted is a name as coreutils print it in complaints: quoted where a shell
+// would mind (gnulib: quotearg, shell-escape style).
 func quoted(name string) string {
-	if !strings.ContainsAny(name, " \t\n\"'\\*?[]{}()<>|&;$`~#!^=") {
+	special := name == "" || strings.ContainsAny(name, " \t\n\"'\\*?[]()<>|&;$`!^=") ||
+		name[0] == '~' || name[0] == '#' || name == "{" || name == "}"
+	if !special {
 		return name
 	}
 	if strings.Contains(name, "'") {
@@ -222,7 +313,15 @@ func quoted(name string) string {
 	return "'" + name + "'"
 }
 
-// errnoText is the C library's text for what a program would have met.
+// errnoText is the C library's text for what a program would have met. Root
+// is never refused.
+func (s *session) errnoText(err error) (string, bool) {
+	if s.super && (errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM)) {
+		return "", false
+	}
+	return errnoText(err)
+}
+
 func errnoText(err error) (string, bool) {
 	for errno, text := range map[unix.Errno]string{
 		unix.ENOENT:       "No such file or directory",
@@ -231,6 +330,9 @@ func errnoText(err error) (string, bool) {
 		unix.ENOTDIR:      "Not a directory",
 		unix.ELOOP:        "Too many levels of symbolic links",
 		unix.ENAMETOOLONG: "File name too long",
+		unix.EINVAL:       "Invalid argument",
+		unix.ESRCH:        "No such process",
+		unix.EIO:          "Input/output error",
 	} {
 		if errors.Is(err, errno) {
 			return text, true

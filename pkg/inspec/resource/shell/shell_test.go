@@ -7,12 +7,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
@@ -201,6 +203,12 @@ func tree(t testing.TB) string {
 		"tmp/world":          strings.Repeat("x", 3000),
 		"tmp/*":              "",
 		"ten":                "0123456789",
+		"old":                "old\n",
+		".hidden":            "",
+		"etc/utf8":           "caf\u00e9 noir\nna\u00efv\ncaf\u00e9\n",
+		"etc/blank":          "a\n\n\n\nb\n",
+		"etc/nums":           "10\n9\n-3\n1.5\nx\n010\n  7\n1.25\n",
+		"etc/cols":           "b 2 x\na 10 y\nc 2 a\na 1 z\nb  2 w\n",
 	} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -224,7 +232,14 @@ func tree(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
-	for name, to := range map[string]string{"link": "etc", "dangling": "/no/where"} {
+	long := time.Now().AddDate(-1, 0, -3)
+	if err := os.Chtimes(filepath.Join(dir, "old"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "loop"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"link": "etc", "dangling": "/no/where", "loop/self": "."} {
 		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -247,19 +262,28 @@ func hostRoot(t testing.TB) *target.Root {
 
 // TestAgainstGNU asks the machine's own shell and tools the same.
 func TestAgainstGNU(t *testing.T) {
-	for _, tool := range []string{"sh", "find", "grep", "sort"} {
+	skip := t.Skip
+	if os.Getenv("SONDE_REQUIRE_SHELL") == "1" {
+		skip = t.Fatal
+	}
+	if os.Geteuid() != 0 {
+		skip("the tree has files of other users, which only root can make")
+	}
+	for _, tool := range []string{"sh", "awk", "which", "xargs", "ps"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip("no real tools to compare with: " + tool)
+			skip("no real tools to compare with: " + tool)
 		}
 	}
-	if out, err := exec.Command("find", "--version").Output(); err != nil || !bytes.Contains(out, []byte("GNU")) {
-		t.Skip("find is not GNU's")
+	for _, tool := range []string{"find", "grep", "sed", "ls"} {
+		if out, err := exec.Command(tool, "--version").Output(); err != nil || !bytes.Contains(out, []byte("GNU")) {
+			skip(tool + " is not GNU's")
+		}
 	}
 	root, dir := hostRoot(t), tree(t)
-	for _, line := range answered {
+	for _, line := range slices.Concat(answered, answeredToo) {
 		t.Run(line, func(t *testing.T) {
 			line := strings.ReplaceAll(line, "R", "\x00")
-			for _, keep := range []string{"PRIVATE", "RSA", "CERTIFICATE", "UPPER"} {
+			for _, keep := range []string{"PRIVATE", "RSA", "CERTIFICATE", "UPPER", "NR", "FNR", "-R", "OFS=R", "RLENGTH", "RSTART", "TR", "BRE"} {
 				line = strings.ReplaceAll(line, strings.ReplaceAll(keep, "R", "\x00"), keep)
 			}
 			line = strings.ReplaceAll(line, "\x00", dir)
@@ -268,7 +292,7 @@ func TestAgainstGNU(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := real(t, line)
-			unordered := strings.HasPrefix(line, "find") || strings.HasPrefix(line, "grep -r")
+			unordered := strings.HasPrefix(line, "find") || strings.HasPrefix(line, "grep -r") || strings.HasPrefix(line, "grep -R")
 			if diff := cmp.Diff(normal(want, unordered), normal(got, unordered)); diff != "" {
 				t.Error("answer (-real +ours):\n" + diff)
 			}
@@ -316,63 +340,104 @@ func normal(r shell.Result, unordered bool) shell.Result {
 // answer.
 func TestUnsupported(t *testing.T) {
 	root, dir := hostRoot(t), tree(t)
-	for line, want := range map[string]string{
-		`systemctl is-enabled x`:       "the program systemctl",
-		`/opt/bin/find /`:              "the program /opt/bin/find",
-		`find / -regex x`:              "find -regex",
-		`find / -printf %p`:            "find -printf",
-		`find / -delete`:               "find -delete",
-		`find -L /`:                    "find without a path",
-		`find . -name x`:               `the relative path "."`,
-		`find / -exec rm {} \;`:        "the program rm",
-		`find / -perm 9`:               "find -perm 9",
-		`find / \( -name x`:            "parenthesis",
-		`find / -name`:                 "find -name",
-		`find / -size`:                 "find -size",
-		`find / -user nobody-such`:     "unknown name",
-		`grep --perl x /etc/passwd`:    "grep --perl",
-		`grep -Z x R/etc/a.conf`:       "grep -Z",
-		`grep key R/bin`:               "binary file",
-		`grep '\(a\)\1' R/etc/a.conf`:  `\1 in the regular expression`,
-		`grep '\<a' R/etc/a.conf`:      `\< in the regular expression`,
-		`grep -P '(?=a)' R/etc/a.conf`: "the regular expression",
-		`grep x R/fifo`:                "not a regular file",
-		`cat R/fifo`:                   "not a regular file",
-		`cat -A R/etc/a.conf`:          "cat -A",
-		`sort -n R/etc/words`:          "sort -n",
-		`echo $HOME`:                   "an expansion",
-		`echo "$HOME"`:                 "an expansion",
-		"echo `true`":                  "an expansion",
-		`echo $(true)`:                 "an expansion",
-		`echo ~`:                       "~ in a command line",
-		`echo {a,b}`:                   "braces",
-		`echo x > R/new`:               "writing to",
-		`X=1 true`:                     "setting a variable",
-		`true &`:                       "a background command",
-		`if true; then echo; fi`:       "if in a command line",
-		`for x in a; do echo; done`:    "for in a command line",
-		`echo 'open`:                   "the command line",
-		`cat <<< x`:                    "the command line",
-		`cat < R/none`:                 "reading from",
-		`cat /etc/passwd | awk '{x}'`:  "the program awk",
-		`test a b c d e`:               "test a b c d e",
-		`tail -f /etc/passwd`:          "tail -f",
-		`head -n x /etc/passwd`:        "head -n x",
-		`wc R/etc/a.conf`:              "wc with other than",
-		`tr x`:                         "tr x",
-		`cat passwd`:                   `the relative path "passwd"`,
-		`find / -newer R/none`:         "find -newer",
-		`grep -r x`:                    "grep -r without a path",
-		`cut -f R/etc/a.conf`:          "cut with the list",
-	} {
-		line = strings.ReplaceAll(line, "R/", dir+"/")
+	for _, row := range refused {
+		line := strings.ReplaceAll(row.line, "R/", dir+"/")
 		got, err := shell.Run(t.Context(), root, line)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %+v, error %v, want %q", line, got, err, want)
+		var named *shell.Unsupported
+		if !errors.As(err, &named) || !strings.Contains(err.Error(), row.names) {
+			t.Errorf("%s: %+v, error %v, want %q", line, got, err, row.names)
+			continue
+		}
+		if named.Column == 0 && !strings.Contains(row.names, "the command line") {
+			t.Errorf("%s: the error does not tell where: %v", line, err)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
 		t.Error("a redirection made a file")
+	}
+}
+
+// TestNoDevices holds that nothing but regular files is opened.
+func TestNoDevices(t *testing.T) {
+	root, dir := hostRoot(t), tree(t)
+	for _, line := range []string{"cat R/fifo", "grep x R/fifo", "awk 1 R/fifo", "cat /dev/zero", "wc -c < R/fifo", "sha1sum R/fifo"} {
+		_, err := shell.Run(t.Context(), root, strings.ReplaceAll(line, "R/", dir+"/"))
+		if !errors.Is(err, target.ErrNotRegular) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// TestBash asks what only bash knows.
+func TestBash(t *testing.T) {
+	root := hostRoot(t)
+	for line, want := range map[string]string{
+		`cat <<< "a b"`:                   "a b\n",
+		`cat /none/x |& wc -l`:            "1\n",
+		`cat /none/x &> /dev/null`:        "",
+		`[ a == a ] && echo same`:         "same\n",
+		`command -v no-such-one; echo $?`: "1\n",
+	} {
+		got, err := shell.RunBash(t.Context(), root, line)
+		if err != nil || got.Stdout != want {
+			t.Errorf("%s: %+v, %v", line, got, err)
+		}
+	}
+}
+
+// TestSudo holds that what the asking user may not read is no answer under
+// sudo, where root could.
+func TestSudo(t *testing.T) {
+	root := hostRoot(t)
+	got, err := shell.Run(t.Context(), root, "sudo id -un; sudo test -r /etc/passwd && echo may")
+	if err != nil || got.Stdout != "root\nmay\n" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestBudget runs command lines that would not end.
+func TestBudget(t *testing.T) {
+	root, dir := hostRoot(t), tree(t)
+	for _, line := range []string{
+		`while true; do :; done`,
+		`awk 'BEGIN {while (1) x++}'`,
+		`awk 'BEGIN {x = "a"; while (1) x = x x}'`,
+		`awk 'BEGIN {while (1) a[i++] = "some text that adds up"}'`,
+		`x=aaaaaaaa; while true; do x=$x$x; done`,
+		`for a in 1 2 3 4 5 6 7 8 9 0; do for b in 1 2 3 4 5 6 7 8 9 0; do for c in 1 2 3 4 5 6 7 8 9 0; do for d in 1 2 3 4 5 6 7 8 9 0; do for e in 1 2 3 4 5 6 7 8 9 0; do echo x; done; done; done; done; done; yes`,
+		`awk 'BEGIN {$65536 = "x"; for (;;) $0 = $0 $0}'`,
+	} {
+		_, err := shell.Run(t.Context(), root, line)
+		if !errors.Is(err, shell.ErrSteps) && !errors.Is(err, shell.ErrOutput) && !strings.Contains(fmt.Sprint(err), "not supported") {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	evil := filepath.Join(dir, "evil")
+	if err := os.WriteFile(evil, bytes.Repeat([]byte("a"), 64), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var named *shell.Unsupported
+	if _, err := shell.Run(t.Context(), root, `grep -P '^(a+)+$(?<!a)' `+evil); !errors.As(err, &named) {
+		t.Errorf("a regular expression without end: %v", err)
+	}
+	if _, err := shell.Run(t.Context(), root, strings.Repeat("(", 2000)+"true"+strings.Repeat(")", 2000)); !errors.As(err, &named) {
+		t.Errorf("a deep line: %v", err)
+	}
+}
+
+// TestPrograms holds that each program has a card.
+func TestPrograms(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range shell.Programs() {
+		if p.Summary == "" {
+			t.Errorf("%s has no summary", p.Names)
+		}
+		for _, name := range p.Names {
+			if seen[name] {
+				t.Errorf("%s is there twice", name)
+			}
+			seen[name] = true
+		}
 	}
 }
 
@@ -414,16 +479,21 @@ func TestLongLines(t *testing.T) {
 
 func FuzzRun(f *testing.F) {
 	root, dir := hostRoot(f), tree(f)
-	for _, line := range answered {
+	for _, line := range slices.Concat(answered, answeredToo) {
 		f.Add(strings.TrimPrefix(line, "find R"), "a b\nc:d\n")
 	}
 	f.Fuzz(func(t *testing.T, line, text string) {
-		if strings.Contains(line, "/") || strings.Contains(line, "..") {
+		if strings.Contains(line+text, "/") || strings.Contains(line+text, "..") {
 			t.Skip("keep to the small tree")
 		}
 		shell.Run(t.Context(), root, line)
 		shell.Run(t.Context(), root, "find "+dir+" "+line)
 		shell.Run(t.Context(), root, "grep "+line+" "+dir+"/etc/odd")
 		shell.Run(t.Context(), root, "cat "+dir+"/etc/odd | "+line)
+		quoted := "'" + strings.ReplaceAll(line, "'", "") + "' "
+		shell.Run(t.Context(), root, "awk "+quoted+dir+"/etc/odd")
+		shell.Run(t.Context(), root, "sed -E "+quoted+dir+"/etc/odd")
+		shell.Run(t.Context(), root, "grep -oP "+quoted+dir+"/etc/odd")
+		shell.RunBash(t.Context(), root, text)
 	})
 }

@@ -5,20 +5,60 @@ package shell
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
 	"strings"
 )
 
-// cat is cat(1) without options.
+func catDefinition() definition {
+	return definition{
+		name: "cat", summary: "prints files",
+		options: []optionSpec{{'n', "number", false, false}, {'s', "squeeze-blank", false, false}, {'u', "", false, false}},
+		run:     cat,
+	}
+}
+
+// cat is cat(1).
 func cat(c *call) (int, error) {
-	_, operands, err := c.options(nil)
+	options, operands, err := c.options()
 	if err != nil {
 		return 0, err
 	}
+	number, squeeze := given(options, "n"), given(options, "s")
+	n, blank := 0, false
 	return c.inputs(operands, func(_ string, data []byte) error {
-		_, err := c.out.Write(data)
-		return err
+		if !number && !squeeze {
+			_, err := c.out.Write(data)
+			return err
+		}
+		if len(operands) > 1 {
+			return unsupported("cat -n or -s of several files")
+		}
+		for _, line := range pieces(data, false) {
+			if squeeze && blank && string(line) == "\n" {
+				continue
+			}
+			blank = string(line) == "\n"
+			n++
+			prefix := ""
+			if number {
+				prefix = fmt.Sprintf("%6d\t", n)
+			}
+			if err := c.printf("%s%s", prefix, line); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+func echoDefinition() definition {
+	return definition{
+		name: "echo", summary: "prints its arguments",
+		words: "-n",
+		notes: []string{"Other options, and backslashes, are refused: shells disagree about them."},
+		run:   echo,
+	}
 }
 
 // echo is echo of the shell. Shells disagree about options and backslashes.
@@ -28,87 +68,104 @@ func echo(c *call) (int, error) {
 		args, end = args[1:], ""
 	}
 	text := strings.Join(args, " ")
-	if strings.Contains(text, `\`) || len(args) > 0 && strings.HasPrefix(args[0], "-") {
+	if strings.Contains(text, `\`) || len(args) > 0 && strings.HasPrefix(args[0], "-") && strings.Trim(args[0][1:], "neE") == "" && len(args[0]) > 1 {
 		return 0, unsupported("echo with options or backslashes")
 	}
 	return 0, c.printf("%s%s", text, end)
 }
 
-// head is head(1) with -n or -c.
+// headTailOptions are those of head and tail.
+func headTailOptions() []optionSpec {
+	return []optionSpec{
+		{'n', "lines", true, false}, {'c', "bytes", true, false}, {'q', "quiet", false, false}, {'v', "verbose", false, false},
+	}
+}
+
+func headDefinition() definition {
+	return definition{name: "head", summary: "prints the first lines", options: headTailOptions(), words: "-NUMBER", run: head}
+}
+
+func tailDefinition() definition {
+	return definition{name: "tail", summary: "prints the last lines", options: headTailOptions(), words: "-NUMBER", run: tail}
+}
+
+// head is head(1).
 func head(c *call) (int, error) {
-	count, byBytes, operands, err := c.headTail()
-	if err != nil {
-		return 0, err
-	}
-	if strings.HasPrefix(count, "+") {
-		count = count[1:]
-	}
-	n, err := strconv.Atoi(count)
-	if err != nil {
-		return 0, c.option("-n " + count)
-	}
-	return c.inputs(operands, func(_ string, data []byte) error {
-		pieces := pieces(data, byBytes)
-		end := n
-		if n < 0 {
-			end = max(0, len(pieces)+n) // All but the last.
+	return c.headTail(func(count string, n int, pieces [][]byte) [][]byte {
+		if strings.HasPrefix(count, "-") { // All but the last.
+			return pieces[:max(0, len(pieces)-n)]
 		}
-		return c.write(pieces[:min(end, len(pieces))])
+		return pieces[:min(n, len(pieces))]
 	})
 }
 
-// tail is tail(1) with -n or -c.
+// tail is tail(1).
 func tail(c *call) (int, error) {
-	count, byBytes, operands, err := c.headTail()
-	if err != nil {
-		return 0, err
-	}
-	n, err := strconv.Atoi(strings.TrimLeft(count, "+-"))
-	if err != nil {
-		return 0, c.option("-n " + count)
-	}
-	return c.inputs(operands, func(_ string, data []byte) error {
-		pieces := pieces(data, byBytes)
+	return c.headTail(func(count string, n int, pieces [][]byte) [][]byte {
 		if strings.HasPrefix(count, "+") { // From that one on.
-			return c.write(pieces[min(max(n-1, 0), len(pieces)):])
+			return pieces[min(max(n-1, 0), len(pieces)):]
 		}
-		return c.write(pieces[max(0, len(pieces)-n):])
+		return pieces[max(0, len(pieces)-n):]
 	})
 }
 
-// headTail reads the options that head and tail share, and -5 for -n 5.
-func (c *call) headTail() (count string, byBytes bool, operands []string, err error) {
-	count = "10"
+// headTail prints a part of each file.
+func (c *call) headTail(part func(count string, n int, pieces [][]byte) [][]byte) (int, error) {
+	count, byBytes, names := "10", false, byte(0)
 	if len(c.args) > 0 && len(c.args[0]) > 1 && c.args[0][0] == '-' && strings.Trim(c.args[0][1:], "0123456789") == "" {
 		count, c.args = c.args[0][1:], c.args[1:]
 	}
-	given, operands, err := c.options([]optionSpec{{'n', "lines", true}, {'c', "bytes", true}, {'q', "quiet", false}})
+	given, operands, err := c.options()
 	if err != nil {
-		return "", false, nil, err
+		return 0, err
 	}
-	quiet := false
 	for _, o := range given {
 		switch o.name {
 		case "n", "c":
 			count, byBytes = o.value, o.name == "c"
-		case "q":
-			quiet = true
+		default:
+			names = o.name[0]
 		}
 	}
-	if len(operands) > 1 && !quiet {
-		return "", false, nil, unsupported("%s of several files", c.name)
+	n, err := strconv.Atoi(strings.TrimLeft(count, "+-"))
+	if err != nil || n < 0 {
+		return 0, c.option("-n " + count)
 	}
-	return count, byBytes, operands, nil
+	first := true
+	return c.inputs(operands, func(name string, data []byte) error {
+		if names == 'v' || len(operands) > 1 && names != 'q' {
+			gap := "\n"
+			if first {
+				gap = ""
+			}
+			first = false
+			if name == "-" {
+				name = "standard input"
+			}
+			if err := c.printf("%s==> %s <==\n", gap, name); err != nil {
+				return err
+			}
+		}
+		return c.write(part(count, n, pieces(data, byBytes)))
+	})
 }
 
 // pieces splits into lines with their ends, or into bytes.
 func pieces(data []byte, byBytes bool) [][]byte {
 	if byBytes {
-		return bytes.SplitAfter(data, nil)
+		return splitBytes(data)
 	}
 	out := bytes.SplitAfter(data, []byte("\n"))
 	if len(out[len(out)-1]) == 0 {
 		out = out[:len(out)-1]
+	}
+	return out
+}
+
+func splitBytes(data []byte) [][]byte {
+	out := make([][]byte, len(data))
+	for i := range data {
+		out[i] = data[i : i+1]
 	}
 	return out
 }

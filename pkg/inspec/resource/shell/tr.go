@@ -3,16 +3,36 @@
 
 package shell
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
+
+func trDefinition() definition {
+	return definition{
+		name: "tr", summary: "replaces, deletes or squeezes bytes",
+		options: []optionSpec{
+			{'d', "delete", false, false}, {'s', "squeeze-repeats", false, false},
+			{'c', "complement", false, false}, {'C', "", false, false},
+		},
+		words: `ranges, classes such as [:space:], \\n \\t \\r \\f \\v \\0`,
+		run:   tr,
+	}
+}
 
 // tr is tr(1): translating, or with -d deleting, or with -s squeezing bytes.
 func tr(c *call) (int, error) {
-	given, operands, err := c.options([]optionSpec{{'d', "delete", false}, {'s', "squeeze-repeats", false}})
+	given, operands, err := c.leadingOptions()
 	if err != nil {
 		return 0, err
 	}
 	mode := ""
+	complement := false
 	for _, o := range given {
+		if o.name == "c" || o.name == "C" {
+			complement = true
+			continue
+		}
 		mode += o.name
 	}
 	sets := make([][]byte, len(operands))
@@ -20,6 +40,12 @@ func tr(c *call) (int, error) {
 		if sets[i], err = byteSet(operand); err != nil {
 			return 0, err
 		}
+	}
+	if complement && len(sets) > 0 {
+		if len(sets) > 1 {
+			return 0, unsupported("tr -c with two sets")
+		}
+		sets[0] = others(sets[0])
 	}
 	var apply func(b byte) (byte, bool)
 	squeeze := [256]bool{}
@@ -50,8 +76,12 @@ func tr(c *call) (int, error) {
 	default:
 		return 0, unsupported("tr %s", strings.Join(c.args, " "))
 	}
-	out := make([]byte, 0, len(c.in))
-	for _, b := range c.in {
+	data, err := c.in.take()
+	if err != nil {
+		return 0, err
+	}
+	out := make([]byte, 0, len(data))
+	for _, b := range data {
 		b, keep := apply(b)
 		if !keep || squeeze[b] && len(out) > 0 && out[len(out)-1] == b {
 			continue
@@ -60,6 +90,17 @@ func tr(c *call) (int, error) {
 	}
 	_, err = c.out.Write(out)
 	return 0, err
+}
+
+// others are the bytes that are not in a set.
+func others(set []byte) []byte {
+	var out []byte
+	for b := range 256 {
+		if bytes.IndexByte(set, byte(b)) < 0 {
+			out = append(out, byte(b))
+		}
+	}
+	return out
 }
 
 // byteSet expands a set of tr: ranges, classes and escapes.

@@ -5,31 +5,106 @@ package shell
 
 import (
 	"bytes"
+	"fmt"
 	"strconv"
+	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
-// wc is wc(1) with one of -l, -w and -c. For several counts at once the width
-// of its columns depends on more than the text.
+func wcDefinition() definition {
+	return definition{
+		name: "wc", summary: "counts lines, words and bytes",
+		options: []optionSpec{
+			{'l', "lines", false, false}, {'w', "words", false, false}, {'c', "bytes", false, false}, {'m', "chars", false, false},
+		},
+		run: wc,
+	}
+}
+
+// wc is wc(1). A character is a byte.
 func wc(c *call) (int, error) {
-	given, operands, err := c.options([]optionSpec{{'l', "lines", false}, {'w', "words", false}, {'c', "bytes", false}})
+	options, operands, err := c.options()
 	if err != nil {
 		return 0, err
 	}
-	if len(given) != 1 || len(operands) > 1 {
-		return 0, unsupported("wc with other than one of -l, -w, -c and at most one file")
-	}
-	return c.inputs(operands, func(name string, data []byte) error {
-		n := len(data)
-		switch given[0].name {
-		case "l":
-			n = bytes.Count(data, []byte("\n"))
-		case "w":
-			n = len(bytes.Fields(data))
+	var kinds []string
+	for _, kind := range []string{"l", "w", "m", "c"} {
+		if given(options, kind) || len(options) == 0 && kind != "m" {
+			kinds = append(kinds, kind)
 		}
-		text := strconv.Itoa(n)
-		if len(operands) > 0 {
+	}
+	width, err := c.countWidth(operands, len(kinds))
+	if err != nil {
+		return 0, err
+	}
+	total := make([]int, len(kinds))
+	line := func(counts []int, name string) error {
+		var columns []string
+		for _, n := range counts {
+			columns = append(columns, fmt.Sprintf("%*d", width, n))
+		}
+		text := strings.Join(columns, " ")
+		if name != "" {
 			text += " " + name
 		}
 		return c.printf("%s\n", text)
+	}
+	status, err := c.inputs(operands, func(name string, data []byte) error {
+		counts := make([]int, len(kinds))
+		for i, kind := range kinds {
+			switch kind {
+			case "l":
+				counts[i] = bytes.Count(data, []byte("\n"))
+			case "w":
+				if !isASCII(string(data)) {
+					return unsupported("the words of a text that is not ASCII")
+				}
+				counts[i] = len(bytes.Fields(data))
+			default:
+				counts[i] = len(data)
+			}
+			total[i] += counts[i]
+		}
+		if len(operands) == 0 {
+			name = ""
+		}
+		return line(counts, name)
 	})
+	if err == nil && len(operands) > 1 {
+		err = line(total, "total")
+	}
+	return status, err
+}
+
+// countWidth is how wide the columns are: the digits of all sizes together
+// (coreutils: compute_number_width).
+func (c *call) countWidth(operands []string, kinds int) (int, error) {
+	if kinds == 1 && len(operands) <= 1 {
+		return 1, nil
+	}
+	if len(operands) == 0 {
+		if !c.in.pipe {
+			return 0, unsupported("wc of what is no pipe, with several counts")
+		}
+		return 7, nil
+	}
+	size, least := int64(0), 1
+	for _, name := range operands {
+		if name == "-" {
+			return 0, unsupported("wc of - with several counts")
+		}
+		if err := c.absolute(name); err != nil {
+			return 0, err
+		}
+		info, err := c.root.Stat(name)
+		switch {
+		case err != nil:
+		case info.Type == target.Regular:
+			size += info.Size
+		default:
+			least = 7
+		}
+	}
+	return max(least, len(strconv.FormatInt(size, 10))), nil
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // wildcard makes a regular expression of a pattern of fnmatch(3), in which a
-// star also matches slashes.
+// star also matches slashes. It is for names that went through latin1.
 func wildcard(pattern string, fold bool) (*regexp.Regexp, error) {
 	var b strings.Builder
 	b.WriteString("(?s")
@@ -27,7 +27,7 @@ func wildcard(pattern string, fold bool) (*regexp.Regexp, error) {
 			if i+1 < len(pattern) {
 				i++
 			}
-			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+			b.WriteString(regexp.QuoteMeta(latin1(pattern[i : i+1])))
 		case '[':
 			set, n, ok := bracket(pattern[i:], true)
 			if !ok {
@@ -37,8 +37,7 @@ func wildcard(pattern string, fold bool) (*regexp.Regexp, error) {
 			b.WriteString(set)
 			i += n - 1
 		default:
-			// Bytes above ASCII are kept together as they are.
-			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+			b.WriteString(regexp.QuoteMeta(latin1(pattern[i : i+1])))
 		}
 	}
 	b.WriteByte('$')
@@ -88,11 +87,10 @@ func bracket(s string, shell bool) (set string, n int, ok bool) {
 	return "", 0, false
 }
 
-// escapeInSet writes a byte so that it stands for itself in a set. Bytes above
-// ASCII are parts of a character that the next ones complete.
+// escapeInSet writes a byte so that it stands for itself in a set.
 func escapeInSet(c byte) string {
 	if strings.IndexByte(`\]^-[&~|`, c) >= 0 {
 		return `\` + string(c)
 	}
-	return string([]byte{c})
+	return latin1(string([]byte{c}))
 }

@@ -1,0 +1,193 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package shell
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// identity is who runs the command: root under sudo, else who the process is
+// that stands for the target.
+func (s *session) identity() (uid, gid uint32, err error) {
+	if s.super {
+		return 0, 0, nil
+	}
+	data, err := s.root.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, 0, unsupported("who runs the command, without /proc/self/status,")
+	}
+	var ids [2]uint32
+	for i, key := range []string{"Uid:", "Gid:"} {
+		_, rest, ok := strings.Cut(string(data), "\n"+key)
+		var real uint32
+		if n, _ := fmt.Sscan(rest, &real, &ids[i]); !ok || n != 2 {
+			return 0, 0, unsupported("who runs the command, without /proc/self/status,")
+		}
+	}
+	return ids[0], ids[1], nil
+}
+
+func whoamiDefinition() definition {
+	return definition{
+		name: "whoami", summary: "prints the user",
+		notes: []string{"The user is that of the target's process, or root under sudo."},
+		run: func(c *call) (int, error) {
+			if len(c.args) > 0 {
+				return 0, c.option(c.args[0])
+			}
+			uid, _, err := c.identity()
+			if err != nil {
+				return 0, err
+			}
+			name, err := c.names.user(c.root, uid)
+			if err != nil {
+				return 0, err
+			}
+			if name == "" {
+				return 1, c.complain("cannot find name for user ID %d", uid)
+			}
+			return 0, c.printf("%s\n", name)
+		},
+	}
+}
+
+func idDefinition() definition {
+	return definition{
+		name: "id", summary: "prints who a user is",
+		options: []optionSpec{
+			{'u', "user", false, false}, {'g', "group", false, false}, {'G', "groups", false, false}, {'n', "name", false, false},
+		},
+		notes: []string{"Users and groups are those of /etc/passwd and /etc/group. Without a name, only -u and -g are answered."},
+		run:   id,
+	}
+}
+
+// id is id(1).
+func id(c *call) (int, error) {
+	options, operands, err := c.options()
+	if err != nil {
+		return 0, err
+	}
+	kind := ""
+	for _, o := range options {
+		if o.name == "n" {
+			continue
+		}
+		if kind != "" && kind != o.name {
+			return 0, unsupported("id -%s with -%s", kind, o.name)
+		}
+		kind = o.name
+	}
+	named := given(options, "n")
+	if len(operands) > 1 || named && kind == "" {
+		return 0, unsupported("id %s", strings.Join(c.args, " "))
+	}
+	if len(operands) == 0 {
+		uid, gid, err := c.identity()
+		if err != nil {
+			return 0, err
+		}
+		switch kind {
+		case "u":
+			return c.printIDs([]uint32{uid}, named, c.owner)
+		case "g":
+			return c.printIDs([]uint32{gid}, named, c.group)
+		}
+		return 0, unsupported("id of the user that asks, whose further groups are not known,")
+	}
+	name := operands[0]
+	uid, known, err := c.names.userID(c.root, name)
+	if err != nil {
+		return 0, err
+	}
+	if !known {
+		if strings.Trim(name, "0123456789") == "" || strings.HasPrefix(name, "+") {
+			return 0, unsupported("id of a number")
+		}
+		return 1, c.complain("%s: no such user", quoteAlways(name))
+	}
+	if _, err := c.group(0); err != nil {
+		return 0, err
+	}
+	gid := c.names.users.groups[name]
+	groups := []uint32{gid}
+	for _, g := range c.names.groups.order {
+		for _, member := range c.names.groups.members[g] {
+			if member == name && g != gid {
+				groups = append(groups, g)
+				break
+			}
+		}
+	}
+	switch kind {
+	case "u":
+		return c.printIDs([]uint32{uid}, named, c.owner)
+	case "g":
+		return c.printIDs([]uint32{gid}, named, c.group)
+	case "G":
+		return c.printIDs(groups, named, c.group)
+	}
+	label := func(id uint32, names *idTable) string {
+		if n := names.byID[id]; n != "" {
+			return fmt.Sprintf("%d(%s)", id, n)
+		}
+		return strconv.FormatUint(uint64(id), 10)
+	}
+	var all []string
+	for _, g := range groups {
+		all = append(all, label(g, c.names.groups))
+	}
+	return 0, c.printf("uid=%s gid=%s groups=%s\n", label(uid, c.names.users), all[0], strings.Join(all, ","))
+}
+
+func (c *call) printIDs(ids []uint32, named bool, name func(uint32) (string, error)) (int, error) {
+	var words []string
+	for _, id := range ids {
+		word := strconv.FormatUint(uint64(id), 10)
+		if named {
+			known, err := name(id)
+			if err != nil {
+				return 0, err
+			}
+			if known == word {
+				return 0, unsupported("id of the number %d without a name", id)
+			}
+			word = known
+		}
+		words = append(words, word)
+	}
+	return 0, c.printf("%s\n", strings.Join(words, " "))
+}
+
+// quoteAlways is a name in the quotes of coreutils.
+func quoteAlways(name string) string { return "'" + name + "'" }
+
+func sudoDefinition() definition {
+	return definition{
+		name: "sudo", summary: "runs a program as root",
+		options: flags("nEH"),
+		notes: []string{
+			"What may not be read here, but by root, is an error: there is no answer.",
+			"Whether the target would let the user do it is not looked at.",
+		},
+		run: func(c *call) (int, error) {
+			_, operands, err := c.leadingOptions()
+			if err != nil {
+				return 0, err
+			}
+			if len(operands) == 0 || strings.Contains(operands[0], "=") {
+				return 0, unsupported("sudo without a program, or with variables")
+			}
+			switch operands[0] {
+			case "exit", "break", "continue", "read", "command", "type", ":":
+				return 0, unsupported("sudo of %s, a builtin of the shell,", operands[0])
+			}
+			root := c.subshell()
+			root.super = true
+			return root.run(operands, c.streams)
+		},
+	}
+}
