@@ -18,6 +18,7 @@ func FuzzFormats(f *testing.F) {
 		"adm:x:4:a,b\nx\n",
 		"Package: a\nStatus: install ok installed\nVersion: 1:2.0.0-1\nDescription: x\n y\n\n: \n",
 		"P:musl\nV:1\n\nP:\n", "%NAME%\nbash\n\n%PROVIDES%\nsh=1\n",
+		"0: 0100007F:1F90 00000000:0000 0A 0:0 00:0 0 0 0 101 1\n", "00000000000000000000000000000001 01 80 10 80 lo\n",
 		"[Service]\nExecStart=/a \\\n b\nExecStart=\n[Install]\n", "disable a.*\nenable *\n",
 		"/dev/sda / ext4 rw,relatime 0 0\n\\040 \\134 x y\n",
 		"30 21 0:25 / /tmp rw,nosuid shared:2 - tmpfs tmpfs rw,size=512k\n",
@@ -41,6 +42,8 @@ func FuzzFormats(f *testing.F) {
 		parseDpkg(text, "install ok installed")
 		parseApk(text)
 		parsePacman(text)
+		parseSockets(text, "tcp6", tcpListen)
+		parseInet6(text, "lo")
 		parseUnit(text, unitSettings{})
 		presetRule(text, "a.service")
 		showCommand(text)

@@ -111,6 +111,11 @@ func All() []Definition {
 		systemdServiceDefinition(),
 		sysvServiceDefinition(),
 		upstartServiceDefinition(),
+		portDefinition(),
+		interfaceDefinition(),
+		interfacesDefinition(),
+		selinuxDefinition(),
+		filesystemDefinition(),
 	}
 }
 

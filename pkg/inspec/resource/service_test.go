@@ -71,7 +71,9 @@ func TestService(t *testing.T) {
 }
 
 func TestServiceElsewhere(t *testing.T) {
-	file := func(path, text string) rootfs.Entry { return rootfs.Entry{Path: path, Type: "file", Mode: "0755", Content: text} }
+	file := func(path, text string) rootfs.Entry {
+		return rootfs.Entry{Path: path, Type: "file", Mode: "0755", Content: text}
+	}
 	// In a container systemd is not what runs.
 	newAsker(t, append(booted, file("/proc/1/comm", "app\n"))...).answers(t, [][2]string{
 		{`[service('ssh').installed?, service('ssh').running?]`, `[true, false]`},

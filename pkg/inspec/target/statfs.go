@@ -1,0 +1,29 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package target
+
+import (
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+)
+
+// Space is how big a file system is, and how much of it is free for others than
+// root, in bytes.
+type Space struct{ Size, Free int64 }
+
+// Space tells of the file system that a path is on.
+func (r *Root) Space(path string) (Space, error) {
+	fd, err := r.lookup(path, 0)
+	if err != nil {
+		return Space{}, &fs.PathError{Op: "statfs", Path: path, Err: err}
+	}
+	defer unix.Close(fd)
+	var st unix.Statfs_t
+	if err := unix.Fstatfs(fd, &st); err != nil {
+		return Space{}, &fs.PathError{Op: "statfs", Path: path, Err: err}
+	}
+	unit := int64(st.Frsize)
+	return Space{Size: int64(st.Blocks) * unit, Free: int64(st.Bavail) * unit}, nil
+}
