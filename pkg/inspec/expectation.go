@@ -92,6 +92,9 @@ func (e *engine) should(negated bool) interp.Method {
 		if err != nil {
 			return nil, err
 		}
+		if a.Len() == 0 {
+			return e.operatorOf(v, negated), nil
+		}
 		return interp.Bool(true), e.verdict(&expectTarget{value: v}, a, negated)
 	}
 }
@@ -182,6 +185,7 @@ func (e *engine) defineTarget() {
 	e.classes.target = e.in.DefineClass("RSpec::Expectations::ExpectationTarget", nil, interp.Methods{
 		"to": to(false), "to_not": to(true), "not_to": to(true), "should": to(false), "should_not": to(true),
 	})
+	e.defineOperators()
 	exc, _ := e.in.Const("Exception")
 	for _, name := range []string{notMet, skipSignal} {
 		e.in.DefineClass(name, exc.(*interp.Class), nil)

@@ -115,6 +115,10 @@ func (e *engine) loadLibrary(f profile.File) error {
 	}
 	e.in.Refill(e.ctx, e.opts.Budget)
 	if _, err := e.in.Eval(file, e.library, single); err != nil {
+		if raised, ok := interp.AsError(err); ok && raised.Unsupported() {
+			e.breakLibrary(file, raised)
+			return nil
+		}
 		return fmt.Errorf("load library: %w", err)
 	}
 	return nil
@@ -129,7 +133,7 @@ func (e *engine) require(name string) (bool, error) {
 	}
 	base := strings.TrimSuffix(path.Base(name), ".rb")
 	for _, f := range e.profile.Libraries() {
-		if f.Path == "libraries/"+base+".rb" || f.Path == name+".rb" || f.Path == name {
+		if f.Path == "libraries/"+name+".rb" || f.Path == "libraries/"+base+".rb" || f.Path == name+".rb" || f.Path == name {
 			return true, e.loadLibrary(f)
 		}
 	}

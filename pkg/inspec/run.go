@@ -6,6 +6,7 @@ package inspec
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -116,11 +117,12 @@ type engine struct {
 	supports map[*interp.Class][]map[string]any
 	custom   map[string]*interp.Class // resources of libraries/
 	define   map[string]*customMatcher
+	broken   map[string]func() error // constants of libraries that could not be loaded
 }
 
 // classes are the Ruby classes of the DSL.
 type classes struct {
-	resource, context, rule, group, matcher, target, dsl *interp.Class
+	resource, context, rule, group, matcher, target, operator, dsl *interp.Class
 }
 
 // controlFile is one file of controls/.
@@ -140,6 +142,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		loaded:   map[string]bool{},
 		supports: map[*interp.Class][]map[string]any{},
 		define:   map[string]*customMatcher{},
+		broken:   map[string]func() error{},
 	}
 	var err error
 	if e.selected, err = newSelection(o.Controls); err != nil {
@@ -148,7 +151,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	if e.tagged, err = newSelection(o.Tags); err != nil {
 		return nil, fmt.Errorf("select tags: %w", err)
 	}
-	e.in = interp.New(interp.Config{Require: e.require, Now: o.Now})
+	e.in = interp.New(interp.Config{Require: e.require, Missing: e.missingConst, Now: o.Now})
 	e.in.Refill(ctx, o.Budget)
 	e.classes.resource = e.in.DefineClass("Inspec::Resource", nil, nil)
 	e.set = resource.Install(e.in, root, e.classes.resource)
@@ -165,6 +168,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	e.defineGroups()
 	e.defineMatchers()
 	e.defineLibrary()
+	e.defineLibraryStd()
 	e.defineFile()
 	return e, nil
 }
@@ -191,6 +195,9 @@ func (e *engine) load(rp *report.Profile) error {
 		return fmt.Errorf("run profile %s: dependencies (inspec.yml: depends) are not supported yet", e.profile.Meta.Name)
 	}
 	for _, f := range e.profile.Libraries() {
+		if strings.Count(f.Path, "/") > 1 {
+			continue // Only what is flat in libraries/ loads by itself (InSpec: lib/inspec/profile_context.rb).
+		}
 		if err := e.loadLibrary(f); err != nil {
 			return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, err)
 		}
