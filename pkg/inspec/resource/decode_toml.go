@@ -15,7 +15,8 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-// decodeTOML reads a TOML text. Hashes keep their order, as in Ruby.
+// decodeTOML reads a TOML text. Hashes keep their order, as in Ruby; those of an
+// array of tables have that in which a key comes first in any of them.
 func decodeTOML(in *interp.Interp, text string) (interp.Value, error) {
 	var data map[string]any
 	meta, err := toml.Decode(text, &data)
@@ -24,8 +25,10 @@ func decodeTOML(in *interp.Interp, text string) (interp.Value, error) {
 	}
 	d := &tomlReader{in: in, rank: map[string]int{}}
 	for i, key := range meta.Keys() {
-		if _, ok := d.rank[key.String()]; !ok {
-			d.rank[key.String()] = i
+		for n := 1; n <= len(key); n++ { // A table may be there without being named.
+			if name := key[:n].String(); d.rank[name] == 0 {
+				d.rank[name] = i + 1
+			}
 		}
 	}
 	return d.value(data, nil)
