@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -34,6 +35,9 @@ type Options struct {
 	// Tags selects controls by tag, key or value; an entry /…/ is a regular
 	// expression. Empty selects all.
 	Tags []string
+	// Extended lets resources answer what InSpec cannot (resource.Set.Extend). A
+	// report made so says it: passthrough.sonde.extended.
+	Extended bool
 	// Budget bounds the run; zero fields take the defaults.
 	Budget Budget
 	// Progress, if set, is called after each control, from the running
@@ -69,6 +73,9 @@ func Run(ctx context.Context, p *profile.Profile, root *target.Root, o Options) 
 	out := &report.Report{
 		Platform: report.Platform{Name: platform.Name, Release: platform.Release},
 		Version:  Version,
+	}
+	if o.Extended {
+		out.Passthrough = json.RawMessage(`{"sonde":{"extended":true}}`)
 	}
 	rp := e.describeProfile()
 	if len(p.Meta.Supports) > 0 && !platform.Supports(p.Meta.Supports) {
@@ -155,6 +162,9 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	e.in.Refill(ctx, o.Budget)
 	e.classes.resource = e.in.DefineClass("Inspec::Resource", nil, nil)
 	e.set = resource.Install(e.in, root, e.classes.resource)
+	if o.Extended {
+		e.set.Extend()
+	}
 	e.defineResourceBase()
 	if e.inputs, err = newInputs(e.in, p, o.Inputs); err != nil {
 		return nil, err

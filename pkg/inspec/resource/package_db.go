@@ -38,10 +38,10 @@ func (h *Host) packages(dbpath string) (db packageDatabase, ok bool, err error) 
 	case p.In("debian"):
 		db.list, err = h.dpkg()
 		db.kind = "deb"
-	case p.Name == "alpine":
+	case p.Name == "alpine" || h.extended && p.Family() == "chainguard":
 		db.list, err = h.apk()
 		db.kind = "pkg"
-	case p.In("redhat") || p.Family() == "suse" || p.Family() == "fedora":
+	case p.In("redhat") || p.Family() == "suse" || p.Family() == "fedora" || h.extended && p.Name == "photon":
 		db.list, err = h.rpm(dbpath)
 		db.kind = "rpm"
 	case p.Name == "arch":

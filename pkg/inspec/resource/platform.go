@@ -88,6 +88,9 @@ func (h *Host) Platform() (*Platform, error) {
 			machine: unix.ByteSliceToString(uts.Machine[:]),
 		}
 		h.platform = d.detect()
+		if h.extended && h.platform.Name == "linux" {
+			h.platform = byOSRelease(d, h.platform)
+		}
 	}
 	return h.platform, nil
 }
@@ -315,6 +318,10 @@ func yocto(d detector) (string, string, bool) {
 // osRelease reads /etc/os-release as train does: quotes at both ends go.
 func (d detector) osRelease() map[string]string {
 	text, _ := d.files("/etc/os-release")
+	return parseOSRelease(text)
+}
+
+func parseOSRelease(text string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)

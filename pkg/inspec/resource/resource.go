@@ -47,6 +47,7 @@ type Host struct {
 
 	set      *Set
 	platform *Platform
+	extended bool
 }
 
 // All returns every resource there is; one comes after that it inherits from.

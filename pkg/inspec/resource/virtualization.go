@@ -66,6 +66,13 @@ var (
 func (h *Host) virtualization() (*virtualization, error) {
 	m := &marks{host: h}
 	v := m.detect()
+	if v.system == "" && h.extended && m.err == nil {
+		pod, err := h.inPod()
+		if pod {
+			v = &virtualization{"kubepods", "guest"}
+		}
+		m.err = err
+	}
 	return v, m.err
 }
 
