@@ -5,7 +5,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,69 +20,121 @@ import (
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
+type execOptions struct {
+	root       string
+	reporters  []string
+	controls   []string
+	tags       []string
+	inputs     []string
+	inputFiles []string
+	waivers    []string
+	enhanced   bool
+	oneCode    bool
+}
+
 func execCommand() *cobra.Command {
-	var o struct {
-		root       string
-		reporters  []string
-		controls   []string
-		inputs     []string
-		inputFiles []string
-	}
+	var o execOptions
 	c := &cobra.Command{
-		Use:   "exec PROFILE --root DIR",
-		Short: "Run a profile on a root directory, without a cluster",
-		Long: `Run an InSpec profile on the root file system in DIR, such as an unpacked image.
+		Use:   "exec PROFILE… --root DIR",
+		Short: "Run profiles on a root directory, without a cluster",
+		Long: `Run InSpec profiles on the root file system in DIR, such as an unpacked image.
 This is the engine that the scanner runs in a pod. Nothing in DIR is executed.
 
 PROFILE is ` + profileHelp + `.
 
+The flags are those of inspec exec. Behind a profile, the flags that take a list
+take it with blanks as well: --controls a b. InSpec's other targets (--target,
+--backend and the like) are not there: nothing is contacted.
+
 Exit codes are InSpec's: 0 all tests passed, 100 a test failed, 101 none failed
-and some were skipped, 102 the profile could not be loaded, 1 anything else.`,
+and some were skipped, 102 a profile could not be loaded, 1 anything else.`,
 		Example: `  sonde exec builtin:distroless-baseline --root ./rootfs
-  sonde exec ./my-profile --root ./rootfs --reporter cli --reporter json:hdf.json
-  sonde exec ./my-profile --root ./rootfs --input max_age=90 --controls os-01`,
-		Args: cobra.ExactArgs(1),
+  sonde exec ./my-profile --root ./rootfs --reporter cli json:hdf.json
+  sonde exec ./my-profile --root ./rootfs --input max_age=90 --controls os-01 '/^ssh/'`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			outputs, err := parseOutputs(o.reporters)
 			if err != nil {
 				return err
 			}
-			inputs, err := readInputs(o.inputFiles, o.inputs)
+			rep, err := o.run(cmd, args)
 			if err != nil {
 				return err
 			}
-			p, err := loadProfile(args[0])
-			if err != nil {
-				return err
-			}
-			root, err := target.Open(o.root)
-			if err != nil {
-				return fmt.Errorf("open root directory: %w", err)
-			}
-			defer root.Close()
-			rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{Inputs: inputs, Controls: o.controls})
-			if err != nil {
-				return fmt.Errorf("run profile %q: %w", args[0], err)
+			code := execCode(rep, o.enhanced)
+			if !o.enhanced {
+				dropOutcomes(rep)
 			}
 			if err := write(outputs, rep, cmd.OutOrStdout()); err != nil {
 				return err
 			}
-			return execCode(rep)
+			if code != exitMet && o.oneCode {
+				code = oneCode(code)
+			}
+			if code == exitMet {
+				return nil
+			}
+			return code
 		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.root, "root", "", "the root directory to look at (required)")
 	f.StringSliceVar(&o.reporters, "reporter", []string{"cli"}, "how to report: "+outputHelp)
 	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
-	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE, VALUE in YAML; repeat for several")
+	f.StringSliceVar(&o.tags, "tags", nil, "run controls with these tags only: names or values, or /regular expressions/")
+	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
-	_ = c.MarkFlagRequired("root")
+	f.StringArrayVar(&o.waivers, "waiver-file", nil, "a YAML or JSON file of waivers; a later one wins")
+	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
+	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
+	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c
 }
 
-// execCode is what InSpec would exit with.
-func execCode(rep *report.Report) error {
+// run runs the profiles, one after the other, into one report.
+func (o *execOptions) run(cmd *cobra.Command, names []string) (*report.Report, error) {
+	if err := refuse(cmd.Flags()); err != nil {
+		return nil, err
+	}
+	if o.root == "" {
+		return nil, usage("--root DIR is missing: the directory to look at")
+	}
+	inputs, err := readInputs(o.inputFiles, o.inputs)
+	if err != nil {
+		return nil, err
+	}
+	waivers, err := readWaivers(o.waivers)
+	if err != nil {
+		return nil, err
+	}
+	root, err := target.Open(o.root)
+	if err != nil {
+		return nil, fmt.Errorf("open root directory: %w", err)
+	}
+	defer root.Close()
+	var whole *report.Report
+	for _, name := range names {
+		p, err := loadProfile(name)
+		if err != nil {
+			return nil, err
+		}
+		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags})
+		if err != nil {
+			return nil, fmt.Errorf("run profile %q: %w", name, err)
+		}
+		if whole == nil {
+			whole = rep
+			continue
+		}
+		whole.Profiles = append(whole.Profiles, rep.Profiles...)
+		whole.Statistics.Duration += rep.Statistics.Duration
+	}
+	return whole, nil
+}
+
+// execCode is what InSpec would exit with (InSpec: lib/inspec/runner_rspec.rb).
+func execCode(rep *report.Report, enhanced bool) exitCode {
 	var failed, skipped bool
 	for i, p := range rep.Profiles {
 		if p.Status == report.ProfileFailed {
@@ -86,9 +142,16 @@ func execCode(rep *report.Report) error {
 		}
 		skipped = skipped || i == 0 && p.Status == report.ProfileSkipped
 		for _, c := range p.Controls {
-			// Under enhanced outcomes a control without impact fails nothing.
-			failed = failed || c.Status == report.Failed || c.Status == report.Error
-			skipped = skipped || c.Status == report.NotReviewed
+			if enhanced {
+				// A control without impact fails nothing then.
+				failed = failed || c.Status == report.Failed || c.Status == report.Error
+				skipped = skipped || c.Status == report.NotReviewed
+				continue
+			}
+			for _, r := range c.Results {
+				failed = failed || r.Status == report.ResultFailed
+				skipped = skipped || r.Status == report.ResultSkipped
+			}
 		}
 	}
 	switch {
@@ -97,7 +160,45 @@ func execCode(rep *report.Report) error {
 	case skipped:
 		return exitSkippedTests
 	}
-	return nil
+	return exitMet
+}
+
+// oneCode is the exit code under --no-distinct-exit.
+func oneCode(code exitCode) exitCode {
+	if code == exitSkippedTests {
+		return exitMet
+	}
+	return exitError
+}
+
+// dropOutcomes takes the status off every control: InSpec gives one under
+// enhanced outcomes alone, and readers of reports make up their own then.
+func dropOutcomes(rep *report.Report) {
+	for _, p := range rep.Profiles {
+		for i := range p.Controls {
+			p.Controls[i].Status = ""
+		}
+	}
+}
+
+// readWaivers merges waiver files; a later one wins.
+func readWaivers(files []string) (map[string]inspec.Waiver, error) {
+	all := map[string]inspec.Waiver{}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read waiver file: %w", err)
+		}
+		if ext := filepath.Ext(name); ext == ".csv" || ext == ".xlsx" {
+			return nil, usage("waiver file %s: write it as YAML or JSON, %s is not read", name, ext)
+		}
+		waivers := map[string]inspec.Waiver{}
+		if err := yaml.Unmarshal(data, &waivers); err != nil {
+			return nil, fmt.Errorf("read waiver file %s: %w", name, err)
+		}
+		maps.Copy(all, waivers)
+	}
+	return all, nil
 }
 
 // readInputs merges input files and NAME=VALUE pairs, which win.
@@ -117,11 +218,40 @@ func readInputs(files, pairs []string) (map[string]any, error) {
 		if !ok || name == "" {
 			return nil, usage("input %q is not NAME=VALUE", pair)
 		}
-		var value any
-		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+		value, err := inputValue(text)
+		if err != nil {
 			return nil, fmt.Errorf("read input %q: %w", name, err)
 		}
 		inputs[name] = value
 	}
 	return inputs, nil
+}
+
+var (
+	wholeNumber = regexp.MustCompile(`^-?\d+$`)
+	realNumber  = regexp.MustCompile(`^-?\d+\.\d+$`)
+)
+
+// inputValue is what a text on the command line stands for: a boolean, a
+// number, a list or mapping in YAML or JSON, else itself (InSpec:
+// lib/inspec/input_registry.rb, parse_cli_input_value).
+func inputValue(text string) (any, error) {
+	text = strings.TrimSuffix(text, ",")
+	list := strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]")
+	mapping := strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}")
+	switch {
+	case strings.EqualFold(text, "true"), strings.EqualFold(text, "false"):
+		return strings.EqualFold(text, "true"), nil
+	case wholeNumber.MatchString(text):
+		if n, err := strconv.Atoi(text); err == nil {
+			return n, nil
+		}
+	case realNumber.MatchString(text):
+		return strconv.ParseFloat(text, 64)
+	case list, mapping:
+		var v any
+		err := yaml.Unmarshal([]byte(text), &v)
+		return v, err
+	}
+	return text, nil
 }

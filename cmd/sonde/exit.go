@@ -17,6 +17,10 @@ const (
 	exitUnassessed exitCode = 3 // could not be assessed: neither met nor missed
 )
 
+// exitCannotRun is the exit code of `sonde check` on a profile that the engine
+// cannot run as a whole.
+const exitCannotRun exitCode = 2
+
 // The exit codes of `sonde exec` (InSpec: lib/inspec/ui.rb).
 const (
 	exitFailedTests   exitCode = 100

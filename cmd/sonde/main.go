@@ -24,7 +24,9 @@ func main() {
 	klog.SetLogger(logr.Discard())
 	// After the first signal the second one ends the program at once.
 	context.AfterFunc(ctx, stop)
-	err := rootCommand().ExecuteContext(ctx)
+	root := rootCommand()
+	root.SetArgs(spread(os.Args[1:]))
+	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return
 	}

@@ -22,7 +22,7 @@ directory, and holds the result against a MITRE SAF threshold.`,
 		SilenceUsage:  true,
 	}
 	c.SetVersionTemplate("sonde {{.Version}}\n")
-	c.AddCommand(scanCommand(), execCommand(), reportCommand(), auditCommand(), sweepCommand())
+	c.AddCommand(scanCommand(), execCommand(), checkCommand(), reportCommand(), auditCommand(), sweepCommand())
 	return c
 }
 
