@@ -26,8 +26,8 @@ func TestCommand(t *testing.T) {
 		{`command('grep nothing /etc/conf').exit_status`, `1`},
 		{`command('cat /none').stderr`, `"cat: /none: No such file or directory\n"`},
 		{`command('cat /none').result.exit_status`, `1`},
-		{`command('systemctl is-enabled x').stdout`, "NotImplementedError: sonde does not support the program systemctl, in the command `systemctl is-enabled x`, yet"},
-		{`command('find / -regex x').exit_status`, "NotImplementedError: sonde does not support find -regex, in…"},
+		{`command('systemctl is-enabled x').stdout`, "NotImplementedError: sonde does not support the program systemctl (column 1), in the command `systemctl is-enabled x`, yet"},
+		{`command('find / -delete').exit_status`, "NotImplementedError: sonde does not support find -delete (column 1), in…"},
 		{`command(nil)`, "RuntimeError: InSpec `command` was called with `nil`…"},
 		{`command('id --token=abc', redact_regex: /(token=)\w+()/).to_s`, "\"Command: `id --token=REDACTED`\""},
 

@@ -715,6 +715,9 @@ func (p *awkParser) primary() (*awkNode, error) {
 	}
 	defer func() { p.depth-- }()
 	t := p.cur()
+	if t.kind == 0 {
+		return nil, awkRefuse("a program that ends too early")
+	}
 	p.at++
 	switch {
 	case t.kind == '0':

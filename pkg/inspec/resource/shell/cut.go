@@ -12,9 +12,13 @@ func cutDefinition() definition {
 	return definition{
 		name: "cut", summary: "prints parts of lines",
 		options: []optionSpec{
-			{'d', "delimiter", true, false}, {'f', "fields", true, false}, {'c', "characters", true, false},
-			{'b', "bytes", true, false}, {'s', "only-delimited", false, false},
-			{0, "complement", false, false}, {0, "output-delimiter", true, false},
+			{'d', "delimiter", true, false},
+			{'f', "fields", true, false},
+			{'c', "characters", true, false},
+			{'b', "bytes", true, false},
+			{'s', "only-delimited", false, false},
+			{0, "complement", false, false},
+			{0, "output-delimiter", true, false},
 		},
 		run: cut,
 	}

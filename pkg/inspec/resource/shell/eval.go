@@ -378,9 +378,7 @@ func (s *session) forClause(cmd *syntax.ForClause, io streams) (status int, err 
 	}
 	var items []string
 	if !words.InPos.IsValid() {
-		if items, err = s.positional(); err != nil {
-			return 0, err
-		}
+		items = s.positional()
 	}
 	for _, w := range words.Items {
 		fields, err := s.fields(w)

@@ -125,7 +125,7 @@ func (s *session) allParams(w *syntax.Word) (items []string, ok bool, err error)
 	if !isParam || !simple(p) || p.Param.Value != "@" {
 		return nil, false, nil
 	}
-	items, err = s.positional()
+	items = s.positional()
 	if part == w.Parts[0] {
 		for _, item := range items {
 			if item == "" || strings.ContainsAny(item, " \t\n*?[") {
@@ -133,14 +133,14 @@ func (s *session) allParams(w *syntax.Word) (items []string, ok bool, err error)
 			}
 		}
 	}
-	return items, true, err
+	return items, true, nil
 }
 
-func (s *session) positional() ([]string, error) {
+func (s *session) positional() []string {
 	if len(s.params) < 2 {
-		return nil, nil
+		return nil
 	}
-	return s.params[1:], nil
+	return s.params[1:]
 }
 
 // segments expands the parts of a word. quoted tells that they are within
@@ -234,7 +234,7 @@ func (s *session) tilde(value string, whole bool) (home, rest string, err error)
 	if name == "" || strings.ContainsAny(name, `\*?[+-`) {
 		return "", "", unsupported("~ in a command line, since the user's home is not known")
 	}
-	home, ok, err := s.shared.names.home(s.root, name)
+	home, ok, err := s.names.home(s.root, name)
 	if err != nil || !ok {
 		return "~" + name, rest, err
 	}
@@ -294,8 +294,9 @@ func (s *session) parameter(p *syntax.ParamExp, quoted bool) (string, error) {
 		return "", nil
 	case syntax.RemSmallSuffix, syntax.RemLargeSuffix, syntax.RemSmallPrefix, syntax.RemLargePrefix:
 		return s.trim(value, word, p.Exp.Op)
+	default:
+		return "", unsupported("this form of ${%s}", p.Param.Value)
 	}
-	return "", unsupported("this form of ${%s}", p.Param.Value)
 }
 
 func paramName(p *syntax.ParamExp) string {
@@ -339,8 +340,8 @@ func (s *session) lookup(name string) (value string, isSet bool, err error) {
 	case "#":
 		return strconv.Itoa(max(0, len(s.params)-1)), true, nil
 	case "*", "@":
-		items, err := s.positional()
-		return strings.Join(items, " "), len(items) > 0, err
+		items := s.positional()
+		return strings.Join(items, " "), len(items) > 0, nil
 	}
 	if n, err := strconv.Atoi(name); err == nil && n >= 0 {
 		switch {

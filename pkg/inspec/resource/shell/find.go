@@ -162,6 +162,7 @@ func (f *finding) isEmpty(file *findFile) (bool, error) {
 			return false, f.complaint(file.Path, "Permission denied")
 		}
 		return len(names) == 0, err
+	default:
+		return false, nil
 	}
-	return false, nil
 }

@@ -186,12 +186,12 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		return findTest(func(f *finding, file *findFile) (bool, error) { return f.isEmpty(file) }), nil
 	case "-nouser":
 		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.shared.names.user(f.root, file.Info.UID)
+			name, err := f.names.user(f.root, file.Info.UID)
 			return name == "", err
 		}), nil
 	case "-nogroup":
 		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.shared.names.group(f.root, file.Info.GID)
+			name, err := f.names.group(f.root, file.Info.GID)
 			return name == "", err
 		}), nil
 	case "-exec":
@@ -372,9 +372,9 @@ func parseMode(s string) (uint32, error) {
 
 func ownerTest(word, name string) (findExpr, error) {
 	return findTest(func(f *finding, file *findFile) (bool, error) {
-		id, lookup := file.Info.UID, f.shared.names.userID
+		id, lookup := file.Info.UID, f.names.userID
 		if word == "-group" {
-			id, lookup = file.Info.GID, f.shared.names.groupID
+			id, lookup = file.Info.GID, f.names.groupID
 		}
 		want, known, err := lookup(f.root, name)
 		if err != nil {

@@ -166,7 +166,7 @@ func (f *finding) list(file *findFile) error {
 		name += " -> " + link
 	}
 	for _, c := range []byte(name) {
-		if c < '!' && !(c == ' ' && info.Type == target.Symlink) || c >= 0x7f || c == '\\' || c == '"' {
+		if c < ' ' || c >= 0x7f || c == '\\' || c == '"' {
 			return unsupported("find -ls of the name %q", name)
 		}
 	}

@@ -24,18 +24,43 @@ func grepDefinition() definition {
 		name: "grep", also: []string{"egrep", "fgrep"},
 		summary: "prints lines that match",
 		options: []optionSpec{
-			{'E', "extended-regexp", false, false}, {'F', "fixed-strings", false, false}, {'G', "basic-regexp", false, false},
-			{'P', "perl-regexp", false, false}, {'e', "regexp", true, false}, {'f', "file", true, false}, {'i', "ignore-case", false, false},
-			{'y', "", false, false}, {0, "no-ignore-case", false, false},
-			{'v', "invert-match", false, false}, {'w', "word-regexp", false, false}, {'x', "line-regexp", false, false},
-			{'c', "count", false, false}, {'l', "files-with-matches", false, false}, {'L', "files-without-match", false, false},
-			{'m', "max-count", true, false}, {'o', "only-matching", false, false}, {'q', "quiet", false, false}, {0, "silent", false, false},
-			{'s', "no-messages", false, false}, {'n', "line-number", false, false}, {'h', "no-filename", false, false},
-			{'H', "with-filename", false, false}, {'r', "recursive", false, false}, {'R', "dereference-recursive", false, false},
-			{'a', "text", false, false}, {'I', "", false, false}, {'A', "after-context", true, false},
-			{'B', "before-context", true, false}, {'C', "context", true, false}, {0, "include", true, false},
-			{0, "exclude", true, false}, {0, "exclude-dir", true, false}, {0, "line-buffered", false, false},
-			{'Z', "null", false, false}, {0, "color", false, true}, {0, "colour", false, true},
+			{'E', "extended-regexp", false, false},
+			{'F', "fixed-strings", false, false},
+			{'G', "basic-regexp", false, false},
+			{'P', "perl-regexp", false, false},
+			{'e', "regexp", true, false},
+			{'f', "file", true, false},
+			{'i', "ignore-case", false, false},
+			{'y', "", false, false},
+			{0, "no-ignore-case", false, false},
+			{'v', "invert-match", false, false},
+			{'w', "word-regexp", false, false},
+			{'x', "line-regexp", false, false},
+			{'c', "count", false, false},
+			{'l', "files-with-matches", false, false},
+			{'L', "files-without-match", false, false},
+			{'m', "max-count", true, false},
+			{'o', "only-matching", false, false},
+			{'q', "quiet", false, false},
+			{0, "silent", false, false},
+			{'s', "no-messages", false, false},
+			{'n', "line-number", false, false},
+			{'h', "no-filename", false, false},
+			{'H', "with-filename", false, false},
+			{'r', "recursive", false, false},
+			{'R', "dereference-recursive", false, false},
+			{'a', "text", false, false},
+			{'I', "", false, false},
+			{'A', "after-context", true, false},
+			{'B', "before-context", true, false},
+			{'C', "context", true, false},
+			{0, "include", true, false},
+			{0, "exclude", true, false},
+			{0, "exclude-dir", true, false},
+			{0, "line-buffered", false, false},
+			{'Z', "null", false, false},
+			{0, "color", false, true},
+			{0, "colour", false, true},
 		},
 		words: "regular expressions: basic and extended with GNU's extensions (\\| \\+ \\? \\w \\W \\s \\S \\b \\B \\< \\> \\1), Perl's with look-around, \\K and back-references",
 		notes: []string{
@@ -253,7 +278,7 @@ func (g *grepping) run(operands []string) (int, error) {
 	}
 	// With -q, a match counts for more than a file that could not be read.
 	switch {
-	case g.failed && !(g.quiet && g.selected):
+	case g.failed && (!g.quiet || !g.selected):
 		return 2, nil
 	case g.selected:
 		return 0, nil
@@ -359,7 +384,7 @@ func (g *grepping) file(name string) error {
 	if err != nil {
 		return g.unreadable(name, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return g.search(name, f)
 }
 

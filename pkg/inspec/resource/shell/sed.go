@@ -12,8 +12,12 @@ func sedDefinition() definition {
 	return definition{
 		name: "sed", summary: "edits lines",
 		options: []optionSpec{
-			{'n', "quiet", false, false}, {0, "silent", false, false}, {'e', "expression", true, false},
-			{'E', "regexp-extended", false, false}, {'r', "", false, false}, {'u', "unbuffered", false, false},
+			{'n', "quiet", false, false},
+			{0, "silent", false, false},
+			{'e', "expression", true, false},
+			{'E', "regexp-extended", false, false},
+			{'r', "", false, false},
+			{'u', "unbuffered", false, false},
 		},
 		words: "s///gpiIN with & \\1…\\9 \\n \\t; y d p q Q = { } !; addresses N $ /RE/ /RE/I \\cREc FIRST,LAST FIRST,+N FIRST~STEP",
 		notes: []string{
@@ -476,8 +480,8 @@ func (p *sedParser) regexp(pattern string, fold bool) (*matcher, error) {
 	return posixMatcher(pattern, p.extended, fold, "")
 }
 
-// delimited reads up to the delimiter that stands at the beginning. In a
-// regular expression \n is a newline and \t a tab, and a delimiter with a
+// delimited reads up to the delimiter that stands at the beginning, outside of
+// brackets. In a regular expression \n is a newline and \t a tab, and a delimiter with a
 // backslash is itself.
 func (p *sedParser) delimited(regexp bool) (string, error) {
 	delimiter := p.peek()
@@ -526,8 +530,6 @@ func (p *sedParser) delimited(regexp bool) (string, error) {
 		case c == delimiter && !inSet:
 			p.at++
 			return b.String(), nil
-		case c == delimiter:
-			return "", p.refuse("with its delimiter in a bracket")
 		case c == '\n' && regexp:
 			return "", p.refuse("with a newline in a regular expression")
 		default:

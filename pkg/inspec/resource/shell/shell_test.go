@@ -256,7 +256,7 @@ func hostRoot(t testing.TB) *target.Root {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { root.Close() })
+	t.Cleanup(func() { _ = root.Close() })
 	return root
 }
 
@@ -275,7 +275,7 @@ func TestAgainstGNU(t *testing.T) {
 		}
 	}
 	for _, tool := range []string{"find", "grep", "sed", "ls"} {
-		if out, err := exec.Command(tool, "--version").Output(); err != nil || !bytes.Contains(out, []byte("GNU")) {
+		if out, err := exec.CommandContext(t.Context(), tool, "--version").Output(); err != nil || !bytes.Contains(out, []byte("GNU")) {
 			skip(tool + " is not GNU's")
 		}
 	}
@@ -486,14 +486,23 @@ func FuzzRun(f *testing.F) {
 		if strings.Contains(line+text, "/") || strings.Contains(line+text, "..") {
 			t.Skip("keep to the small tree")
 		}
-		shell.Run(t.Context(), root, line)
-		shell.Run(t.Context(), root, "find "+dir+" "+line)
-		shell.Run(t.Context(), root, "grep "+line+" "+dir+"/etc/odd")
-		shell.Run(t.Context(), root, "cat "+dir+"/etc/odd | "+line)
 		quoted := "'" + strings.ReplaceAll(line, "'", "") + "' "
-		shell.Run(t.Context(), root, "awk "+quoted+dir+"/etc/odd")
-		shell.Run(t.Context(), root, "sed -E "+quoted+dir+"/etc/odd")
-		shell.Run(t.Context(), root, "grep -oP "+quoted+dir+"/etc/odd")
-		shell.RunBash(t.Context(), root, text)
+		for _, whole := range []string{
+			line,
+			"find " + dir + " " + line,
+			"grep " + line + " " + dir + "/etc/odd",
+			"cat " + dir + "/etc/odd | " + line,
+			"awk " + quoted + dir + "/etc/odd",
+			"sed -E " + quoted + dir + "/etc/odd",
+			"grep -oP " + quoted + dir + "/etc/odd",
+		} {
+			got, err := shell.Run(t.Context(), root, whole)
+			if err != nil && got != (shell.Result{}) {
+				t.Errorf("%s: %+v beside the error %v", whole, got, err)
+			}
+		}
+		if got, err := shell.RunBash(t.Context(), root, text); err != nil && got != (shell.Result{}) {
+			t.Errorf("%s: %+v beside the error %v", text, got, err)
+		}
 	})
 }

@@ -15,9 +15,14 @@ func sortDefinition() definition {
 	return definition{
 		name: "sort", summary: "sorts lines, by bytes",
 		options: []optionSpec{
-			{'r', "reverse", false, false}, {'u', "unique", false, false}, {'n', "numeric-sort", false, false},
-			{'f', "ignore-case", false, false}, {'b', "ignore-leading-blanks", false, false}, {'s', "stable", false, false},
-			{'k', "key", true, false}, {'t', "field-separator", true, false},
+			{'r', "reverse", false, false},
+			{'u', "unique", false, false},
+			{'n', "numeric-sort", false, false},
+			{'f', "ignore-case", false, false},
+			{'b', "ignore-leading-blanks", false, false},
+			{'s', "stable", false, false},
+			{'k', "key", true, false},
+			{'t', "field-separator", true, false},
 		},
 		words: "keys F[.C][nrfb][,F[.C][nrfb]]",
 		run:   sortProgram,

@@ -51,8 +51,12 @@ func unameDefinition() definition {
 	return definition{
 		name: "uname", summary: "prints what /proc/sys/kernel tells of the kernel",
 		options: []optionSpec{
-			{'s', "kernel-name", false, false}, {'n', "nodename", false, false}, {'r', "kernel-release", false, false},
-			{'v', "kernel-version", false, false}, {'m', "machine", false, false}, {'o', "operating-system", false, false},
+			{'s', "kernel-name", false, false},
+			{'n', "nodename", false, false},
+			{'r', "kernel-release", false, false},
+			{'v', "kernel-version", false, false},
+			{'m', "machine", false, false},
+			{'o', "operating-system", false, false},
 			{'a', "all", false, false},
 		},
 		notes: []string{"-m and -a need /proc/sys/kernel/arch (Linux 6.1). -a leaves out the processor and the platform, as Debian's does."},

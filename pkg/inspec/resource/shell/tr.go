@@ -12,8 +12,10 @@ func trDefinition() definition {
 	return definition{
 		name: "tr", summary: "replaces, deletes or squeezes bytes",
 		options: []optionSpec{
-			{'d', "delete", false, false}, {'s', "squeeze-repeats", false, false},
-			{'c', "complement", false, false}, {'C', "", false, false},
+			{'d', "delete", false, false},
+			{'s', "squeeze-repeats", false, false},
+			{'c', "complement", false, false},
+			{'C', "", false, false},
 		},
 		words: `ranges, classes such as [:space:], \\n \\t \\r \\f \\v \\0`,
 		run:   tr,

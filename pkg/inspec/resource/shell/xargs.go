@@ -12,8 +12,11 @@ func xargsDefinition() definition {
 	return definition{
 		name: "xargs", summary: "runs a program with arguments from standard input",
 		options: []optionSpec{
-			{'0', "null", false, false}, {'r', "no-run-if-empty", false, false}, {'n', "max-args", true, false},
-			{'I', "", true, false}, {'d', "delimiter", true, false},
+			{'0', "null", false, false},
+			{'r', "no-run-if-empty", false, false},
+			{'n', "max-args", true, false},
+			{'I', "", true, false},
+			{'d', "delimiter", true, false},
 		},
 		notes: []string{"More than 100,000 bytes of arguments, which several runs would share, are refused."},
 		run:   xargs,
