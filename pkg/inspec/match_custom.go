@@ -15,12 +15,17 @@ type customMatcher struct {
 	body *interp.Proc
 }
 
-// custom is one use of a custom matcher, as its blocks see it.
+// custom is one use of a custom matcher.
 type custom struct {
-	match, matchNot, failure, failureNot, describe *interp.Proc
-	expected                                       []interp.Value
-	actual                                         interp.Value
+	of       *customMatcher
+	class    *interp.Class // what the definition defines methods in
+	self     *interp.Object
+	expected []interp.Value
+	arity    map[string]int // of the blocks given, by the method that each became
+	chained  []string
 }
+
+const ivarActual = "@actual"
 
 // defineMatcher is RSpec::Matchers.define.
 func (e *engine) defineMatcher(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
@@ -35,89 +40,150 @@ func (e *engine) defineMatcher(in *interp.Interp, self interp.Value, a interp.Ar
 	return interp.Nil, nil
 }
 
-// instantiate evaluates a custom matcher's definition for its arguments.
-func (e *engine) instantiate(c *customMatcher, a interp.Args) (*matcher, error) {
+// instantiate evaluates a custom matcher's definition for its arguments: the
+// body of a class, in which match and its like define methods (RSpec:
+// lib/rspec/matchers/dsl.rb).
+func (e *engine) instantiate(of *customMatcher, a interp.Args) (*matcher, error) {
 	in := e.in
-	def := &custom{expected: a.Flat(), actual: interp.Nil}
-	chained := map[string]*interp.Proc{}
-	keep := func(at **interp.Proc) interp.Method {
-		return func(_ *interp.Interp, _ interp.Value, b interp.Args) (interp.Value, error) {
-			*at = b.Block
-			return interp.Nil, nil
+	c := &custom{of: of, expected: a.Flat(), arity: map[string]int{}}
+	c.class = in.NewClass(nil, interp.Methods{
+		"actual": func(_ *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+			return self.(*interp.Object).IVar(ivarActual), nil
+		},
+		"expected": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			if len(c.expected) == 1 {
+				return c.expected[0], nil
+			}
+			return interp.List(c.expected...), nil
+		},
+		"expected_as_array": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			return interp.List(c.expected...), nil
+		},
+	})
+	if err := in.DefineSingleton(c.class, e.macros(c)); err != nil {
+		return nil, err
+	}
+	c.self = in.NewObject(c.class, nil)
+	if _, err := in.ExecIn(of.body, c.class, c.class, c.expected...); err != nil {
+		return nil, err
+	}
+	if _, ok := c.arity["matches?"]; !ok {
+		return nil, interp.Raise("NotImplementedError", "the matcher %s has no match block", of.name)
+	}
+	return e.customised(c), nil
+}
+
+// macros are what a definition declares itself with.
+func (e *engine) macros(c *custom) interp.Methods {
+	method := func(name string, block *interp.Proc) error {
+		if block == nil {
+			return interp.Raise("ArgumentError", "tried to create Proc object without a block")
+		}
+		n, err := e.in.Call(block, "arity")
+		if err != nil {
+			return err
+		}
+		arity, _ := n.(interp.Int)
+		c.arity[name] = int(arity)
+		_, err = e.in.CallPrivate(c.class, "define_method", interp.Args{Pos: []interp.Value{interp.Symbol(name)}, Block: block})
+		return err
+	}
+	as := func(name string) interp.Method {
+		return func(_ *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Nil, method(name, a.Block)
 		}
 	}
-	o := in.NewObject(in.NewClass(nil, interp.Methods{
-		"match": keep(&def.match), "match_when_negated": keep(&def.matchNot),
-		"failure_message": keep(&def.failure), "failure_message_when_negated": keep(&def.failureNot),
-		"description": keep(&def.describe),
+	quiet := func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Nil, nil }
+	return interp.Methods{
+		"match": as("matches?"), "match_when_negated": as("does_not_match?"),
+		"failure_message": as("failure_message"), "failure_message_when_negated": as("failure_message_when_negated"),
+		"description": as("description"),
+		"diffable":    quiet,
 		"match_unless_raises": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
 			return nil, interp.Raise("NotImplementedError", "sonde does not support match_unless_raises yet")
 		},
-		"chain": func(_ *interp.Interp, _ interp.Value, b interp.Args) (interp.Value, error) {
-			name, err := b.Str(0)
+		"chain": func(_ *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
+			name, err := a.Str(0)
 			if err != nil {
 				return nil, err
 			}
-			chained[name] = b.Block
+			c.chained = append(c.chained, name)
+			if a.Block != nil {
+				return interp.Nil, method(name, a.Block)
+			}
+			// chain :name, :a keeps its arguments as attributes.
+			attributes := a.Pos[1:]
+			for _, attribute := range attributes {
+				if _, err := e.in.CallPrivate(c.class, "attr_reader", interp.Args{Pos: []interp.Value{attribute}}); err != nil {
+					return nil, err
+				}
+			}
+			c.class.Define(interp.Methods{name: func(_ *interp.Interp, self interp.Value, given interp.Args) (interp.Value, error) {
+				for i := range attributes {
+					attribute, err := a.Str(1 + i)
+					if err != nil {
+						return nil, err
+					}
+					self.(*interp.Object).SetIVar("@"+attribute, given.Arg(i))
+				}
+				return self, nil
+			}})
 			return interp.Nil, nil
 		},
-		"diffable": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Nil, nil },
-		"actual":   func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return def.actual, nil },
-		"expected": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
-			if len(def.expected) == 1 {
-				return def.expected[0], nil
-			}
-			return interp.List(def.expected...), nil
-		},
-	}), nil)
-	if _, err := in.ExecIn(c.body, o, nil, def.expected...); err != nil {
-		return nil, err
 	}
-	if def.match == nil {
-		return nil, interp.Raise("NotImplementedError", "the matcher %s has no match block", c.name)
+}
+
+// customised is the matcher of a use. Its blocks may change @actual: the
+// messages show that.
+func (e *engine) customised(c *custom) *matcher {
+	call := func(name string, actual interp.Value) (interp.Value, error) {
+		var args []interp.Value
+		if c.arity[name] != 0 {
+			args = append(args, actual)
+		}
+		return e.in.CallPrivate(c.self, name, interp.Args{Pos: args})
 	}
-	text := func(p *interp.Proc, fallback func() (string, error)) (string, error) {
-		if p == nil {
+	text := func(name string, fallback func() (string, error)) (string, error) {
+		if _, ok := c.arity[name]; !ok {
 			return fallback()
 		}
-		v, err := in.Exec(p, o, def.actual)
+		v, err := call(name, c.self.IVar(ivarActual))
 		if err != nil {
 			return "", err
 		}
-		return in.ToS(v)
+		return e.in.ToS(v)
 	}
-	m := &matcher{kind: c.name}
+	m := &matcher{kind: c.of.name}
 	m.describe = func() (string, error) {
-		return text(def.describe, func() (string, error) {
-			s, err := e.words(def.expected)
-			return strings.ReplaceAll(c.name, "_", " ") + s, err
+		return text("description", func() (string, error) {
+			s, err := e.words(c.expected)
+			return strings.ReplaceAll(c.of.name, "_", " ") + s, err
 		})
 	}
-	m.match = func(v interp.Value) (bool, error) {
-		def.actual = v
-		r, err := in.Exec(def.match, o, v)
-		return err == nil && interp.Truthy(r), err
-	}
-	if def.matchNot != nil {
-		m.matchNot = func(v interp.Value) (bool, error) {
-			def.actual = v
-			r, err := in.Exec(def.matchNot, o, v)
+	match := func(name string) func(interp.Value) (bool, error) {
+		return func(v interp.Value) (bool, error) {
+			c.self.SetIVar(ivarActual, v)
+			r, err := call(name, v)
 			return err == nil && interp.Truthy(r), err
 		}
 	}
-	m.failure = func(v interp.Value, negated bool) (string, error) {
-		p := def.failure
+	m.match = match("matches?")
+	if _, ok := c.arity["does_not_match?"]; ok {
+		m.matchNot = match("does_not_match?")
+	}
+	m.failure = func(_ interp.Value, negated bool) (string, error) {
+		name := "failure_message"
 		if negated {
-			p = def.failureNot
+			name = "failure_message_when_negated"
 		}
-		return text(p, func() (string, error) { return e.sentence(m, v, negated) })
+		return text(name, func() (string, error) { return e.sentence(m, c.self.IVar(ivarActual), negated) })
 	}
 	m.chain = map[string]func(interp.Args) error{}
-	for name, p := range chained {
-		m.chain[name] = func(b interp.Args) error {
-			_, err := in.Exec(p, o, b.Flat()...)
+	for _, name := range c.chained {
+		m.chain[name] = func(a interp.Args) error {
+			_, err := e.in.CallPrivate(c.self, name, a)
 			return err
 		}
 	}
-	return m, nil
+	return m
 }
