@@ -48,3 +48,25 @@ func cut(s string) string {
 	}
 	return strings.ToValidUTF8(s[:maxText], "") + fmt.Sprintf("[Truncated to %d characters]", maxText)
 }
+
+// release lets go of a control's tests, which have run: their classes, closures
+// and what these hold.
+func (e *engine) release(r *rule) {
+	for _, c := range r.checks {
+		e.forget(c.group)
+		for _, g := range c.one {
+			e.forget(g)
+		}
+	}
+	r.checks = nil
+}
+
+func (e *engine) forget(g *group) {
+	if g == nil {
+		return
+	}
+	delete(e.groupOf, g.class)
+	for _, c := range g.children {
+		e.forget(c)
+	}
+}
