@@ -153,8 +153,8 @@ func (c *apacheConf) includes(in *interp.Interp, params *interp.Hash) ([]string,
 			if !path.IsAbs(pattern) {
 				pattern = dir + "/" + pattern
 			}
-			for _, kind := range []string{"f", "l"} {
-				found, err := c.host.findFiles(in, pattern, kind)
+			for _, tests := range []string{filesWithin, linksWithin} {
+				found, err := c.host.findFiles(in, pattern, tests)
 				if err != nil {
 					return nil, err
 				}

@@ -11,18 +11,31 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/resource/shell"
 )
 
-// maxIncluded is how many files one configuration may be made of.
-const maxIncluded = 1000
+// Limits of one configuration that is made of several files.
+const (
+	maxIncluded      = 1000
+	maxIncludedBytes = 32 << 20
+)
+
+// tooManyIncluded is an error where a configuration is over the limits.
+func tooManyIncluded(files, size int) error {
+	if files <= maxIncluded && size <= maxIncludedBytes {
+		return nil
+	}
+	return interp.Raise(interp.ResourceFailed, "more than %d files or %d MiB are included", maxIncluded, maxIncludedBytes>>20)
+}
+
+// What find is asked for beside a path.
+const (
+	filesWithin = " -maxdepth 1 -type f"
+	linksWithin = " -maxdepth 1 -type l"
+	filesBelow  = " -type f"
+)
 
 // findFiles are the paths that a shell's find prints for a path, which may have
-// wildcards; none where it fails (InSpec: lib/inspec/utils/find_files.rb). Of
-// the file type kind, not deeper than the path's entries; any, if kind is "".
-func (h *Host) findFiles(in *interp.Interp, path, kind string) ([]string, error) {
-	line := "find " + path
-	if kind != "" {
-		line += " -maxdepth 1 -type " + kind
-	}
-	result, err := shell.Run(in.Context(), h.Root, line)
+// wildcards; none where it fails (InSpec: lib/inspec/utils/find_files.rb).
+func (h *Host) findFiles(in *interp.Interp, path, tests string) ([]string, error) {
+	result, err := shell.Run(in.Context(), h.Root, "find "+path+tests)
 	var unsupported *shell.Unsupported
 	switch {
 	case errors.As(err, &unsupported):
@@ -46,18 +59,19 @@ func (h *Host) findFiles(in *interp.Interp, path, kind string) ([]string, error)
 // readIncluded reads a file and all that it includes, in order, each once. The
 // function gets a file's path and text, and tells which files it includes.
 func (h *Host) readIncluded(path string, allowEmpty bool, each func(path, text string) ([]string, error)) error {
-	read := map[string]bool{}
+	read, size := map[string]bool{}, 0
 	for queue := []string{path}; len(queue) > 0; {
 		path, queue = queue[0], queue[1:]
 		if read[path] {
 			continue
 		}
-		if len(read) == maxIncluded {
-			return interp.Raise(interp.ResourceFailed, "more than %d files are included", maxIncluded)
-		}
 		read[path] = true
 		text, err := h.readConfig(path, allowEmpty)
 		if err != nil {
+			return err
+		}
+		size += len(text)
+		if err := tooManyIncluded(len(read), size); err != nil {
 			return err
 		}
 		more, err := each(path, text)

@@ -89,9 +89,9 @@ func newMysqlConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 		}
 		c.id = (*mysqlOn(p))["conf_path"]
 	}
-	content := ""
+	var content strings.Builder
 	err = h.readIncluded(c.id, false, func(name, text string) ([]string, error) {
-		content += text
+		content.WriteString(text)
 		params, err := parseConfig(in, text, defaultFormat())
 		if err != nil {
 			return nil, err
@@ -99,7 +99,7 @@ func newMysqlConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 		mergeHash(c.params, params)
 		return h.mysqlIncludes(in, text, path.Dir(name))
 	})
-	c.content = interp.Str(content)
+	c.content = interp.Str(content.String())
 	return c, err
 }
 
@@ -136,7 +136,7 @@ func (h *Host) mysqlIncludes(in *interp.Interp, text, dir string) ([]string, err
 		files = append(files, beside(m[1]))
 	}
 	for _, m := range mysqlIncludeDir.FindAllStringSubmatch(text, -1) {
-		found, err := h.findFiles(in, beside(m[1]), "f")
+		found, err := h.findFiles(in, beside(m[1]), filesWithin)
 		if err != nil {
 			return nil, err
 		}

@@ -72,7 +72,8 @@ type nginxConf struct {
 	path     string
 	contents *interp.Hash
 	params   *interp.Hash // nil until they are asked for
-	files    int
+	files    int // read or seen again
+	size     int
 }
 
 // nginxParams are the params of a resource. Where they cannot be read the
@@ -109,6 +110,7 @@ func (c *nginxConf) read(file string) (string, error) {
 	}
 	content, err := c.host.readConfig(file, true)
 	if err == nil {
+		c.size += len(content)
 		c.contents.Set(interp.Str(file), interp.Str(content))
 	}
 	return content, err
@@ -121,14 +123,18 @@ var saysSomething = regexp.MustCompile(`^\s*#|^\n?$`)
 
 func (c *nginxConf) parse(in *interp.Interp, file string, depth int) (*interp.Hash, error) {
 	cannot := interp.Raise("RuntimeError", "Cannot parse NginX config in %s.", file)
-	if c.files++; c.files > maxIncluded || depth > maxNginxDepth {
-		return nil, interp.Raise(interp.ResourceFailed, "more than %d files are included, or deeper than %d", maxIncluded, maxNginxDepth)
+	if depth > maxNginxDepth {
+		return nil, interp.Raise(interp.ResourceFailed, "files are included more than %d deep", maxNginxDepth)
 	}
 	content, err := c.read(file)
 	if err != nil {
 		if e, raised := interp.AsError(err); raised && e.Class == interp.ResourceSkipped {
 			return nil, cannot
 		}
+		return nil, err
+	}
+	c.files++
+	if err := tooManyIncluded(c.files, c.size); err != nil {
 		return nil, err
 	}
 	empty := true

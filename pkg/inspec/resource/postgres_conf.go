@@ -5,6 +5,7 @@ package resource
 
 import (
 	"path"
+	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
@@ -86,9 +87,9 @@ func newPostgresConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 	c.id = file
 	format := defaultFormat()
 	format.assignment = postgresAssignment
-	content := ""
+	var content strings.Builder
 	err = h.readIncluded(file, false, func(name, text string) ([]string, error) {
-		content += text
+		content.WriteString(text)
 		params, err := parseConfig(in, text, format)
 		if err != nil {
 			return nil, err
@@ -98,7 +99,7 @@ func newPostgresConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 		}
 		return h.postgresIncludes(in, params, path.Dir(name))
 	})
-	c.content = interp.Str(content)
+	c.content = interp.Str(content.String())
 	return c, err
 }
 
@@ -119,7 +120,7 @@ func (h *Host) postgresIncludes(in *interp.Interp, params *interp.Hash, dir stri
 		}
 	}
 	if name := beside("include_dir"); name != "" {
-		found, err := h.findFiles(in, name, "f")
+		found, err := h.findFiles(in, name, filesWithin)
 		if err != nil {
 			return nil, err
 		}

@@ -106,6 +106,8 @@ func All() []Definition {
 		ntpConfDefinition(),
 		chronyConfDefinition(),
 		inetdConfDefinition(),
+		xinetdConfDefinition(),
+		grubConfDefinition(),
 		etcHostsAllowDefinition(),
 		etcHostsDenyDefinition(),
 		serviceDefinition(),
