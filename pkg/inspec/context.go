@@ -31,7 +31,7 @@ func (e *engine) defineDSL() {
 		"method_missing": e.missing,
 		"respond_to_missing?": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			name, err := a.Str(0)
-			_, ok := e.custom[name]
+			_, ok := e.profile.custom[name]
 			return interp.Bool(ok || resource.Known(name)), err
 		},
 	})
@@ -59,14 +59,17 @@ const (
 
 func (e *engine) resourceMethod(name string) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		if c, ok := e.custom[name]; ok {
+		if c, ok := e.profile.custom[name]; ok {
 			return e.construct(c, name, a)
 		}
-		c, ok := e.set.Class(name)
-		if !ok {
-			return e.set.New(in, name, a)
+		if c, ok := e.set.Class(name); ok {
+			return e.construct(c, name, a)
 		}
-		return e.construct(c, name, a)
+		if !resource.Known(name) {
+			// Of a profile that this one does not depend on.
+			return nil, in.NoMethod(self, name)
+		}
+		return e.set.New(in, name, a)
 	}
 }
 
@@ -87,41 +90,42 @@ func (e *engine) construct(c *interp.Class, name string, a interp.Args) (interp.
 // defineContext makes what a control file's top level is evaluated in (InSpec:
 // lib/inspec/control_eval_context.rb).
 func (e *engine) defineContext() {
-	unsupported := func(name string) interp.Method {
-		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return nil, interp.Raise("NotImplementedError", "sonde does not support %s yet", name)
-		}
-	}
 	c := e.in.DefineClass("Inspec::ControlEvalContext", nil, interp.Methods{
 		"control": e.control,
 		"rule":    e.control,
 		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			s, err := in.ToS(a.Arg(0))
-			e.file.title = s
+			e.profile.file.title = s
 			return interp.Nil, err
 		},
 		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			if a.Block == nil || e.file.skip {
+			l := e.profile
+			if a.Block == nil || l.file.skip {
 				return interp.Nil, nil
 			}
 			v, err := in.Yield(a.Block)
 			if err != nil {
 				return nil, err
 			}
-			e.file.skip = !interp.Truthy(v)
+			l.file.skip = !interp.Truthy(v)
 			if !interp.IsNil(a.Arg(0)) {
-				e.file.message, err = in.ToS(a.Arg(0))
+				l.file.message, err = in.ToS(a.Arg(0))
+			}
+			if l.file.skip {
+				// What the file said before is skipped as well.
+				for _, r := range l.rules {
+					if r != nil && r.file == l.file {
+						r.skip = l.file.rule()
+					}
+				}
 			}
 			return interp.Nil, err
 		},
-		"describe":         e.bareDescribe,
-		"expect":           e.bareDescribe,
-		"include_controls": unsupported("include_controls"),
-		"require_controls": unsupported("require_controls"),
-		"require_resource": unsupported("require_resource"),
-		"skip_control":     unsupported("skip_control"),
+		"describe": e.bareDescribe,
+		"expect":   e.bareDescribe,
 	})
 	e.classes.context = c
+	e.defineOverlay()
 	if err := e.in.Include(c, e.classes.dsl); err != nil {
 		panic(err)
 	}
@@ -133,17 +137,30 @@ func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (i
 	if err != nil {
 		return nil, err
 	}
-	if !e.selected.all() && !e.selected.has(id) {
+	l := e.profile
+	if l.listing != nil {
+		l.listing[id] = true
+		return interp.Nil, nil
+	}
+	byID := l.selected.has(id) || l.selected.all() && l.tagged.all()
+	if !byID && l.tagged.all() {
 		return interp.Nil, nil
 	}
 	r := e.newRule(id)
 	if node, file := a.Block.Node(); node != nil {
 		_, at := in.CallSite()
-		r.line = node.Start.Line
-		r.ref = file.Name
-		r.code = sourceOf(file, at.Line, node.End.Line)
+		r.source = source{
+			profile: e.sources[file], file: file.Name, line: node.Start.Line,
+			code: sourceOf(file, at.Line, node.End.Line),
+		}
 	}
-	return interp.Nil, e.register(r, a.Block)
+	if err := e.fillIn(r, a.Block); err != nil {
+		return nil, err
+	}
+	if byID || e.hasTag(l.tagged, r) {
+		e.adopt(r)
+	}
+	return interp.Nil, nil
 }
 
 // bareDescribe is a describe outside of any control, which becomes one.
@@ -151,24 +168,33 @@ func (e *engine) bareDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 	if len(a.Pos) == 0 && a.Block == nil {
 		return e.describeOne(func(alternatives []*group) error {
 			file, at := in.CallSite()
-			e.groups++
-			r := e.newRule(fmt.Sprintf("(generated from %s:%d %032x)", file.Name, at.Line, e.groups))
-			r.checks = append(r.checks, check{one: alternatives})
-			return e.adopt(r)
+			e.adoptBare(fmt.Sprintf("%s:%d", file.Name, at.Line), check{one: alternatives})
+			return nil
 		}), nil
 	}
 	loc := "unknown"
 	if node, file := a.Block.Node(); node != nil {
 		loc = fmt.Sprintf("%s:%d", path.Base(file.Name), node.Start.Line)
 	}
-	e.groups++
-	r := e.newRule(fmt.Sprintf("(generated from %s %032x)", loc, e.groups))
 	g, err := e.newGroup(nil, a, a.Block)
 	if err != nil {
 		return nil, err
 	}
-	r.checks = append(r.checks, check{group: g})
-	return interp.Nil, e.adopt(r)
+	e.adoptBare(loc, check{group: g})
+	return interp.Nil, nil
+}
+
+// adoptBare makes a control of a describe, if it is selected: tags do not
+// matter, as it cannot have any.
+func (e *engine) adoptBare(loc string, c check) {
+	e.groups++
+	id := fmt.Sprintf("(generated from %s %032x)", loc, e.groups)
+	if l := e.profile; l.listing != nil || !l.selected.all() && !l.selected.has(id) {
+		return
+	}
+	r := e.newRule(id)
+	r.checks = append(r.checks, c)
+	e.adopt(r)
 }
 
 // sourceOf is whole lines of a file.

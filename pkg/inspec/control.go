@@ -16,20 +16,32 @@ type rule struct {
 	id     string
 	title  *string
 	descs  []report.Description
-	impact float64
+	impact *float64 // 0.5 when it is not said
 	tags   *interp.Hash
 	refs   []interp.Value
-	line   int
-	ref    string
-	code   string
 	checks []check
+
+	profile   *loaded // whose control it is
+	source    source
+	overrides []source // of the blocks that were merged into it
 
 	skip   *skipRule
 	na     *skipRule // only_applicable_if; the impact stays 0 then
 	waiver report.WaiverData
 	file   *controlFile
+	header string // the file's title at that time
 	object *interp.Object
 }
+
+// source is where a control's block stands, and its text.
+type source struct {
+	profile *loaded // whose file it is
+	file    string
+	line    int
+	code    string
+}
+
+func (s source) String() string { return fmt.Sprintf("%s:%d", s.file, s.line) }
 
 // check is one describe of a control, or one describe.one.
 type check struct {
@@ -53,55 +65,52 @@ type skipRule struct {
 }
 
 func (e *engine) newRule(id string) *rule {
-	r := &rule{id: id, impact: 0.5, tags: interp.NewHash(), file: e.file, waiver: report.WaiverData{}}
+	l := e.profile
+	r := &rule{id: id, tags: interp.NewHash(), profile: l, file: l.file, header: l.file.title, waiver: report.WaiverData{}}
 	r.object = e.in.NewObject(e.classes.rule, r)
 	return r
 }
 
-// register evaluates a control's body and keeps the control.
-func (e *engine) register(r *rule, body *interp.Proc) error {
-	if len(e.rules) >= maxControls {
+// fillIn evaluates a control's body, unless it is waived.
+func (e *engine) fillIn(r *rule, body *interp.Proc) error {
+	if len(r.profile.rules) >= maxControls {
 		return &abortError{fmt.Sprintf("more than %d controls", maxControls)}
 	}
-	waived, err := e.waive(r)
-	if err != nil {
+	if body == nil {
+		return nil
+	}
+	if waived, err := e.waive(r); err != nil || waived {
 		return err
 	}
-	if body != nil && !waived {
-		e.in.Refill(e.ctx, e.opts.Budget)
-		_, err := e.in.ExecIn(body, r.object, nil, r.object)
-		e.in.Refill(e.ctx, e.opts.Budget)
-		if fatal, ok := err.(*abortError); ok {
-			return fatal
-		}
-		if err != nil {
-			r.checks = append(r.checks, check{fault: &fault{fmt.Sprintf("%s:%d", r.ref, r.line), err}})
-		}
+	e.in.Refill(e.ctx, e.opts.Budget)
+	_, err := e.in.ExecIn(body, r.object, nil, r.object)
+	e.in.Refill(e.ctx, e.opts.Budget)
+	if fatal, ok := err.(*abortError); ok {
+		return fatal
 	}
-	return e.adopt(r)
-}
-
-// adopt adds a control to the run, or merges it into the one of its id.
-func (e *engine) adopt(r *rule) error {
-	if e.file.skip {
-		r.skip = &skipRule{result: true, kind: "only_if", message: e.file.message, has: e.file.message != ""}
+	if err != nil {
+		r.checks = append(r.checks, check{fault: &fault{r.source.String(), err}})
 	}
-	if !e.tagged.all() && !e.hasTag(r) {
-		return nil
-	}
-	if old, ok := e.byID[r.id]; ok {
-		e.merge(old, r)
-		return nil
-	}
-	e.byID[r.id] = r
-	e.rules = append(e.rules, r)
-	e.file.ids = append(e.file.ids, r.id)
 	return nil
 }
 
-func (e *engine) hasTag(r *rule) bool {
+// adopt adds a control to its profile.
+func (e *engine) adopt(r *rule) {
+	if r.file.skip {
+		r.skip = r.file.rule()
+	}
+	r.profile.add(r)
+}
+
+// rule is what skips the controls of a file whose only_if does not hold.
+func (f *controlFile) rule() *skipRule {
+	return &skipRule{result: true, kind: "only_if", message: f.message, has: f.message != ""}
+}
+
+// hasTag tells whether a control has one of the tags, as key or as value.
+func (e *engine) hasTag(tags selection, r *rule) bool {
 	for k, v := range r.tags.All() {
-		if s, err := e.in.ToS(k); err == nil && e.tagged.has(s) {
+		if s, err := e.in.ToS(k); err == nil && tags.has(s) {
 			return true
 		}
 		list := []interp.Value{v}
@@ -109,7 +118,7 @@ func (e *engine) hasTag(r *rule) bool {
 			list = l.Elems
 		}
 		for _, x := range list {
-			if s, err := e.in.ToS(x); err == nil && e.tagged.has(s) {
+			if s, err := e.in.ToS(x); err == nil && tags.has(s) {
 				return true
 			}
 		}
@@ -119,8 +128,11 @@ func (e *engine) hasTag(r *rule) bool {
 
 // merge lets a control defined again override the first (InSpec:
 // lib/inspec/rule.rb, self.merge; its odd reference included).
-func (e *engine) merge(dst, src *rule) {
-	dst.impact = src.impact
+func (dst *rule) merge(src *rule) {
+	dst.overrides = append(dst.overrides, src.source)
+	if src.impact != nil && dst.na == nil {
+		dst.impact = src.impact
+	}
 	if src.title != nil {
 		dst.title = src.title
 	}
@@ -247,9 +259,12 @@ func (e *engine) defineRule() {
 				if err != nil {
 					return nil, err
 				}
-				r.impact = n
+				r.impact = &n
 			}
-			return interp.Float(r.impact), nil
+			if r.impact == nil {
+				return interp.Nil, nil
+			}
+			return interp.Float(*r.impact), nil
 		},
 		"tag": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
@@ -378,9 +393,11 @@ func (e *engine) onlyIf(r *rule, a interp.Args) error {
 			return err
 		}
 		if !ok {
-			if r.impact, err = parseImpact(e.in, impact); err != nil {
+			n, err := parseImpact(e.in, impact)
+			if err != nil {
 				return err
 			}
+			r.impact = &n
 		}
 	}
 	if !r.skip.result {
@@ -413,7 +430,7 @@ func (e *engine) onlyApplicableIf(r *rule, a interp.Args) error {
 	if err != nil || interp.Truthy(v) {
 		return err
 	}
-	r.impact = 0
+	r.impact = new(float64)
 	r.na = &skipRule{result: true, kind: "only_applicable_if"}
 	if m := a.Arg(0); !interp.IsNil(m) {
 		r.na.has = true

@@ -38,6 +38,7 @@ var errOver = errors.New("control is over its budget")
 
 // runRule runs the tests of a control (InSpec: lib/inspec/runner.rb).
 func (e *engine) runRule(r *rule) []report.Result {
+	defer e.enter(r.profile)()
 	results := []report.Result{}
 	noop := e.stamp(report.Result{ResourceClass: noopClass, ResourceParams: "[]", ResourceID: "No-op"})
 	switch {
@@ -119,7 +120,7 @@ func (e *engine) runTop(r *rule, g *group) ([]report.Result, error) {
 		return []report.Result{x}, nil
 	}
 	if err := e.build(g); err != nil {
-		return []report.Result{e.faultResult(&fault{fmt.Sprintf("%s:%d", r.ref, r.line), err})}, over(err)
+		return []report.Result{e.faultResult(&fault{r.source.String(), err})}, over(err)
 	}
 	return e.runGroup(g)
 }
@@ -343,9 +344,12 @@ func orNil(v interp.Value) interp.Value {
 	return v
 }
 
-// fill writes a control's own fields.
-func (e *engine) fill(c *report.Control, r *rule) {
-	c.ID, c.Title, c.Impact = r.id, r.title, r.impact
+// fill writes a control's own fields, as profile l has them.
+func (e *engine) fill(c *report.Control, r *rule, l *loaded) {
+	c.ID, c.Title, c.Impact = r.id, r.title, 0.5
+	if r.impact != nil {
+		c.Impact = *r.impact
+	}
 	c.Descriptions = r.descs
 	if c.Descriptions == nil {
 		c.Descriptions = []report.Description{}
@@ -364,8 +368,8 @@ func (e *engine) fill(c *report.Control, r *rule) {
 		name, _ := e.in.ToS(k)
 		c.Tags[name] = interp.ToGo(v)
 	}
-	c.Code = r.code
-	c.SourceLocation = report.SourceLocation{Line: r.line, Ref: r.ref}
+	c.Code = r.codeIn(l)
+	c.SourceLocation = report.SourceLocation{Line: r.source.line, Ref: r.source.file}
 	c.WaiverData = r.waiver
 	if c.Results == nil {
 		c.Results = []report.Result{}
@@ -375,6 +379,21 @@ func (e *engine) fill(c *report.Control, r *rule) {
 		c.WaiverData = report.WaiverData{}
 	}
 	c.Status = outcome(c.Results, c.Impact)
+}
+
+// codeIn is what a profile has to say of a control: the first block in its own
+// files. The run's own profile shows those of its dependencies, too (InSpec:
+// lib/inspec/profile.rb, load_rule and info).
+func (r *rule) codeIn(l *loaded) string {
+	for _, s := range append([]source{r.source}, r.overrides...) {
+		if s.profile == l {
+			return s.code
+		}
+	}
+	if l.alias == "" {
+		return r.source.code
+	}
+	return ""
 }
 
 // outcome is a control's verdict (InSpec: lib/inspec/enhanced_outcomes.rb).
@@ -387,11 +406,13 @@ func outcome(results []report.Result, impact float64) report.Outcome {
 		has[x.Status] = true
 	}
 	switch {
+	case len(results) == 0:
+		return report.Passed
 	case impact == 0:
 		return report.NotApplicable
 	case has[report.ResultFailed]:
 		return report.Failed
-	case has[report.ResultPassed] || len(results) == 0:
+	case has[report.ResultPassed]:
 		return report.Passed
 	}
 	return report.NotReviewed

@@ -12,18 +12,23 @@ import (
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
-	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/inspec/resource"
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
-// inputs are the parameters of a run, by name (InSpec:
-// lib/inspec/input_registry.rb). A value given to the run wins over the
-// profile's, and that over one in a control file.
+// inputs are the parameters of a profile in a run, by name (InSpec:
+// lib/inspec/input_registry.rb). A value given to the run wins over that of a
+// profile which depends on this one, that over the profile's own, and that over
+// one in a control file.
 type inputs struct {
+	*inputKinds
+	list   []*input
+	byName map[string]*input
+}
+
+// inputKinds are the Ruby classes of inputs' values.
+type inputKinds struct {
 	in      *interp.Interp
-	list    []*input
-	byName  map[string]*input
 	noValue *interp.Class
 	hash    *interp.Class
 }
@@ -40,11 +45,12 @@ type input struct {
 const (
 	fromControl  = 20
 	fromMetadata = 30
+	fromParent   = 35
 	fromRun      = 40
 )
 
-func newInputs(in *interp.Interp, p *profile.Profile, given map[string]any) (*inputs, error) {
-	is := &inputs{in: in, byName: map[string]*input{}}
+func newInputKinds(in *interp.Interp) *inputKinds {
+	is := &inputKinds{in: in}
 	is.noValue = in.DefineClass("Inspec::Input::NO_VALUE_SET", nil, interp.Methods{
 		"to_s":        missingText,
 		"inspect":     missingText,
@@ -59,29 +65,62 @@ func newInputs(in *interp.Interp, p *profile.Profile, given map[string]any) (*in
 	})
 	hash, _ := in.Const("Hash")
 	is.hash = in.DefineClass("Thor::CoreExt::HashWithIndifferentAccess", hash.(*interp.Class), nil)
-	for _, m := range p.Meta.Inputs {
-		x := is.get(m.Name)
-		x.options = m.Options
-		if m.Set {
-			x.value, x.set, x.priority = is.fromGo(m.Value), true, fromMetadata
+	return is
+}
+
+func newInputs(kinds *inputKinds) *inputs {
+	return &inputs{inputKinds: kinds, byName: map[string]*input{}}
+}
+
+// bindInputs gives the profiles of a run the inputs of their metadata, and
+// those that the run was given.
+func bindInputs(profiles []*loaded, given map[string]any) error {
+	for _, l := range profiles {
+		for _, m := range l.Meta.Inputs {
+			to, priority := []*loaded{l}, fromMetadata
+			if name, ok := m.Options["profile"].(string); ok {
+				to, priority = called(profiles, name), fromParent
+			}
+			if p, ok := m.Options["priority"].(int); ok {
+				priority = p
+			}
+			for _, l := range to {
+				x := l.inputs.get(m.Name)
+				maps.Copy(x.options, m.Options)
+				if m.Set {
+					x.assign(l.inputs.fromGo(m.Value), priority)
+				}
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(given)) {
+			l.inputs.get(name).assign(l.inputs.fromGo(given[name]), fromRun)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(given)) {
-		v := given[name]
-		x := is.get(name)
-		x.value, x.set, x.priority = is.fromGo(v), true, fromRun
-	}
-	for _, x := range is.list {
-		if err := is.check(x); err != nil {
-			return nil, err
+	for _, l := range profiles {
+		for _, x := range l.inputs.list {
+			if err := l.inputs.check(x); err != nil {
+				return err
+			}
 		}
 	}
-	return is, nil
+	return nil
+}
+
+// called are the profiles of a name, their own or the one that a parent gave.
+func called(profiles []*loaded, name string) []*loaded {
+	return slices.DeleteFunc(slices.Clone(profiles), func(l *loaded) bool { return l.alias != name && l.Meta.Name != name })
+}
+
+// assign sets a value, unless one of higher priority is there.
+func (x *input) assign(v interp.Value, priority int) {
+	if !x.set || priority >= x.priority {
+		x.value, x.set, x.priority = v, true, priority
+	}
 }
 
 // fromGo converts a value from YAML. A hash is of a class below Hash, as
 // InSpec's is, which shows in the report.
-func (is *inputs) fromGo(v any) interp.Value {
+func (is *inputKinds) fromGo(v any) interp.Value {
 	x := interp.FromGo(v)
 	if h, ok := x.(*interp.Hash); ok {
 		h.SetClass(is.hash)
@@ -202,7 +241,8 @@ func (e *engine) input(in *interp.Interp, self interp.Value, a interp.Args) (int
 	if err != nil {
 		return nil, err
 	}
-	x := e.inputs.get(name)
+	is := e.profile.inputs
+	x := is.get(name)
 	o := a.Kw
 	if o == nil {
 		o, _ = a.Arg(1).(*interp.Hash)
@@ -214,20 +254,18 @@ func (e *engine) input(in *interp.Interp, self interp.Value, a interp.Args) (int
 				return nil, err
 			}
 			if key == "value" || key == "default" {
-				if x.priority <= fromControl {
-					x.value, x.set, x.priority = v, true, fromControl
-				}
+				x.assign(v, fromControl)
 				continue
 			}
 			if _, ok := x.options[key]; !ok {
 				x.options[key] = interp.ToGo(v)
 			}
 		}
-		if err := e.inputs.check(x); err != nil {
+		if err := is.check(x); err != nil {
 			return nil, &abortError{err.Error()}
 		}
 	}
-	return e.inputs.valueOf(x), nil
+	return is.valueOf(x), nil
 }
 
 // inputObject is input_object('name'), which tells about an input.
@@ -236,7 +274,8 @@ func (e *engine) inputObject(in *interp.Interp, self interp.Value, a interp.Args
 	if err != nil {
 		return nil, err
 	}
-	x := e.inputs.get(name)
+	is := e.profile.inputs
+	x := is.get(name)
 	option := func(key string) interp.Method {
 		return func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
 			return interp.FromGo(x.options[key]), nil
@@ -244,7 +283,7 @@ func (e *engine) inputObject(in *interp.Interp, self interp.Value, a interp.Args
 	}
 	return in.NewObject(in.NewClass(nil, interp.Methods{
 		"name":       func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Str(x.name), nil },
-		"value":      func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return e.inputs.valueOf(x), nil },
+		"value":      func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return is.valueOf(x), nil },
 		"has_value?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Bool(x.set), nil },
 		"type":       option("type"), "title": option("title"), "description": option("description"), "required": option("required"), "sensitive": option("sensitive"),
 	}), nil), nil

@@ -56,6 +56,8 @@ func (e *engine) defineLibrary() {
 	base := e.classes.resource
 	std, _ := e.in.Const("StandardError")
 	e.in.DefineClass("Inspec::Exceptions::ProfileFileNotFound", std.(*interp.Class), nil)
+	e.in.DefineClass("Inspec::ProfileNotFound", std.(*interp.Class), nil)
+	e.classes.library = e.in.DefineClass("Inspec::LibraryEvalContext", nil, nil)
 	mod, _ := e.in.Const("Inspec")
 	give := func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) { return base, nil }
 	if err := e.in.DefineSingleton(mod, interp.Methods{"resource": give}); err != nil {
@@ -74,8 +76,7 @@ func (e *engine) defineLibrary() {
 			if err != nil {
 				return nil, err
 			}
-			e.custom[name] = c
-			e.classes.dsl.Define(interp.Methods{name: e.resourceMethod(name)})
+			e.addResource(e.profile, name, c)
 			return interp.Str(name), nil
 		},
 		"desc": drop, "example": drop,
@@ -98,23 +99,21 @@ func (e *engine) defineLibrary() {
 // and the other libraries', not those of the control files (InSpec:
 // lib/inspec/library_eval_context.rb).
 func (e *engine) loadLibrary(f profile.File) error {
-	if e.loaded[f.Path] {
+	l := e.profile
+	if l.read[f.Path] {
 		return nil
 	}
-	e.loaded[f.Path] = true
-	if e.library == nil {
-		e.library = e.in.NewObject(e.in.DefineClass("Inspec::LibraryEvalContext", nil, nil), nil)
-	}
-	single, err := e.in.SingletonClass(e.library)
+	l.read[f.Path] = true
+	single, err := e.in.SingletonClass(l.library)
 	if err != nil {
 		return err
 	}
-	file, err := syntax.Parse(f.Path, string(f.Data))
+	file, err := syntax.Parse(l.place(f.Path), string(f.Data))
 	if err != nil {
 		return err
 	}
 	e.in.Refill(e.ctx, e.opts.Budget)
-	if _, err := e.in.Eval(file, e.library, single); err != nil {
+	if _, err := e.in.Eval(file, l.library, single); err != nil {
 		if raised, ok := interp.AsError(err); ok && raised.Unsupported() {
 			e.breakLibrary(file, raised)
 			return nil

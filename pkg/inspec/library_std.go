@@ -54,7 +54,7 @@ func (e *engine) breakLibrary(file *syntax.File, cause *interp.Error) {
 	for _, c := range classesIn(file.Body) {
 		e.broken[c.Path.Name] = reason
 		for _, name := range resourceNames(c) {
-			if _, ok := e.custom[name]; ok {
+			if _, ok := e.profile.custom[name]; ok {
 				continue
 			}
 			e.classes.dsl.Define(interp.Methods{name: func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {

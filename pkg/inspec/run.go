@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,85 +79,63 @@ func Run(ctx context.Context, p *profile.Profile, root *target.Root, o Options) 
 	if o.Extended {
 		out.Passthrough = json.RawMessage(`{"sonde":{"extended":true}}`)
 	}
-	rp := e.describeProfile()
-	if len(p.Meta.Supports) > 0 && !platform.Supports(p.Meta.Supports) {
-		rp.Status = report.ProfileSkipped
-		rp.StatusMessage = fmt.Sprintf("Skipping profile: '%s' on unsupported platform: '%s/%s'.", p.Meta.Name, platform.Name, platform.Release)
-		rp.SkipMessage = rp.StatusMessage
-		out.Profiles = []report.Profile{rp}
+	if !e.profile.supported {
+		out.Profiles = []report.Profile{e.describe(e.profile)}
 		return out, nil
 	}
-	if err := e.load(&rp); err != nil {
+	if err := e.evaluate(e.profile); err != nil {
 		return nil, err
 	}
-	e.execute(&rp)
-	rp.Attributes = e.inputs.report()
-	out.Profiles = []report.Profile{rp}
+	if out.Profiles, err = e.execute(); err != nil {
+		return nil, err
+	}
 	out.Statistics.Duration = o.Now().Sub(began).Seconds()
 	return out, nil
 }
 
-// engine is one run of one profile.
+// engine is one run of a profile.
 type engine struct {
-	ctx      context.Context
-	in       *interp.Interp
-	profile  *profile.Profile
-	opts     Options
-	set      *resource.Set
-	inputs   *inputs
-	waivers  map[string]Waiver
-	selected selection
-	tagged   selection
+	ctx     context.Context
+	in      *interp.Interp
+	opts    Options
+	set     *resource.Set
+	waivers map[string]Waiver
+	kinds   *inputKinds
 
-	file    *controlFile
-	files   []*controlFile
-	rules   []*rule
-	byID    map[string]*rule
-	groups  int // example groups made, to give anonymous ids
-	texts   int // bytes of all results so far
-	nesting int // of values being compared
+	profile *loaded                  // whose Ruby runs; the run's own at first
+	sources map[*syntax.File]*loaded // whose control file it is
+	groups  int                      // example groups made, to give anonymous ids
+	texts   int                      // bytes of all results so far
+	nesting int                      // of values being compared
 
 	classes  classes
 	groupOf  map[*interp.Class]*group
 	last     *lastMatcher
-	library  *interp.Object // self of libraries/
-	loaded   map[string]bool
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
-	custom   map[string]*interp.Class // resources of libraries/
 	define   map[string]*customMatcher
 	broken   map[string]func() error // constants of libraries that could not be loaded
 }
 
 // classes are the Ruby classes of the DSL.
 type classes struct {
-	resource, context, rule, group, matcher, target, operator, dsl *interp.Class
-}
-
-// controlFile is one file of controls/.
-type controlFile struct {
-	path    string
-	title   string
-	skip    bool
-	message string
-	ids     []string
+	resource, context, library, rule, group, matcher, target, operator, dsl *interp.Class
 }
 
 func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Options) (*engine, error) {
 	e := &engine{
-		ctx: ctx, profile: p, opts: o,
-		byID:     map[string]*rule{},
-		custom:   map[string]*interp.Class{},
-		loaded:   map[string]bool{},
+		ctx: ctx, opts: o,
+		sources:  map[*syntax.File]*loaded{},
 		supports: map[*interp.Class][]map[string]any{},
 		define:   map[string]*customMatcher{},
 		broken:   map[string]func() error{},
 	}
-	var err error
-	if e.selected, err = newSelection(o.Controls); err != nil {
+	selected, err := newSelection(o.Controls)
+	if err != nil {
 		return nil, fmt.Errorf("select controls: %w", err)
 	}
-	if e.tagged, err = newSelection(o.Tags); err != nil {
+	tagged, err := newSelection(o.Tags)
+	if err != nil {
 		return nil, fmt.Errorf("select tags: %w", err)
 	}
 	e.in = interp.New(interp.Config{Require: e.require, Missing: e.missingConst, Now: o.Now})
@@ -166,9 +146,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		e.set.Extend()
 	}
 	e.defineResourceBase()
-	if e.inputs, err = newInputs(e.in, p, o.Inputs); err != nil {
-		return nil, err
-	}
+	e.kinds = newInputKinds(e.in)
 	if e.waivers, err = checkWaivers(o.Waivers); err != nil {
 		return nil, err
 	}
@@ -180,73 +158,97 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	e.defineLibrary()
 	e.defineLibraryStd()
 	e.defineFile()
-	return e, nil
+	if e.profile, err = e.load(p, "", ""); err != nil {
+		return nil, err
+	}
+	e.profile.selected, e.profile.tagged = selected, tagged
+	e.profile.deps = flatten(e.profile.deps)
+	return e, bindInputs(e.profile.tree(), o.Inputs)
 }
 
-func (e *engine) describeProfile() report.Profile {
-	m := e.profile.Meta
+// describe is what a report says of a profile beside its controls.
+func (e *engine) describe(l *loaded) report.Profile {
+	m := l.Meta
 	rp := report.Profile{
-		Name: m.Name, Version: m.Version, SHA256: e.profile.Digest(), Title: m.Title, Maintainer: m.Maintainer, Summary: m.Summary,
-		License: m.License, Copyright: m.Copyright, CopyrightEmail: m.CopyrightEmail,
+		Name: m.Name, Version: m.Version, SHA256: l.Digest(), Title: m.Title, Maintainer: m.Maintainer, Summary: m.Summary,
+		License: m.License, Copyright: m.Copyright, CopyrightEmail: m.CopyrightEmail, ParentProfile: l.parent,
 		Supports: []report.Support{}, Attributes: []report.Attribute{}, Groups: []report.Group{}, Controls: []report.Control{},
-		Status: report.ProfileLoaded,
+		Status: l.status, StatusMessage: l.message,
+	}
+	if !l.supported {
+		rp.SkipMessage = l.message
 	}
 	for _, s := range m.Supports {
 		rp.Supports = append(rp.Supports, s)
 	}
+	for _, d := range m.Depends {
+		entry := report.Dependency(maps.Clone(d.Options))
+		if dep := l.dependency(d.Name, l.Deps[d.Name].Meta.Version); dep.supported {
+			entry["status"] = string(report.ProfileLoaded)
+		} else {
+			entry["status"], entry["status_message"], entry["skip_message"] = string(report.ProfileSkipped), dep.message, dep.message
+		}
+		rp.Depends = append(rp.Depends, entry)
+	}
 	return rp
 }
 
-// load evaluates libraries and control files. A file that raises makes the
-// profile a failed one; a file that does not parse, or a library that raises,
-// no profile at all (InSpec aborts there).
-func (e *engine) load(rp *report.Profile) error {
-	if len(e.profile.Meta.Depends) > 0 {
-		return fmt.Errorf("run profile %s: dependencies (inspec.yml: depends) are not supported yet", e.profile.Meta.Name)
+// evaluate evaluates a profile's libraries and control files, after those of
+// its dependencies. A file that raises makes the profile a failed one; a file
+// that does not parse, or a library that raises, no profile at all (InSpec
+// aborts there).
+func (e *engine) evaluate(l *loaded) error {
+	if err := e.loadLibraries(l); err != nil {
+		return err
 	}
-	for _, f := range e.profile.Libraries() {
-		if strings.Count(f.Path, "/") > 1 {
-			continue // Only what is flat in libraries/ loads by itself (InSpec: lib/inspec/profile_context.rb).
-		}
-		if err := e.loadLibrary(f); err != nil {
-			return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, err)
-		}
+	return e.loadControls(l)
+}
+
+func (e *engine) loadControls(l *loaded) error {
+	if l.withControls || !l.supported {
+		return nil
 	}
-	var parsed []*syntax.File
-	for _, f := range e.profile.Controls() {
-		file, err := syntax.Parse(f.Path, string(f.Data))
-		if err != nil {
-			return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, err)
-		}
-		parsed = append(parsed, file)
-	}
-	for _, file := range parsed {
-		e.file = &controlFile{path: file.Name}
-		e.files = append(e.files, e.file)
-		e.in.Refill(e.ctx, e.opts.Budget)
-		self := e.in.NewObject(e.classes.context, nil)
-		single, err := e.in.SingletonClass(self)
-		if err != nil {
+	l.withControls = true
+	for _, d := range l.deps {
+		if err := e.loadControls(d); err != nil {
 			return err
 		}
-		if _, err = e.in.Eval(file, self, single); err == nil {
+	}
+	defer e.enter(l)()
+	var parsed []*syntax.File
+	for _, f := range l.Controls() {
+		file, err := syntax.Parse(l.place(f.Path), string(f.Data))
+		if err != nil {
+			return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
+		}
+		e.sources[file] = l
+		parsed = append(parsed, file)
+	}
+	single, err := e.in.SingletonClass(l.context)
+	if err != nil {
+		return err
+	}
+	for i, f := range l.Controls() {
+		l.file = &controlFile{of: l, path: f.Path}
+		e.in.Refill(e.ctx, e.opts.Budget)
+		if _, err = e.in.Eval(parsed[i], l.context, single); err == nil {
 			continue
 		}
 		if fatal, ok := err.(*abortError); ok {
-			return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, fatal)
+			return fmt.Errorf("run profile %s: %w", l.Meta.Name, fatal)
 		}
 		msg := err.Error()
 		if raised, ok := interp.AsError(err); ok {
 			msg = raised.Message
 			if raised.Class == "SyntaxError" {
-				return fmt.Errorf("run profile %s: %w", e.profile.Meta.Name, err)
+				return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 			}
 			if raised.Pos.Line > 0 {
 				msg += fmt.Sprintf(" (%s:%d)", raised.File, raised.Pos.Line)
 			}
 		}
-		rp.Status = report.ProfileFailed
-		rp.StatusMessage = fmt.Sprintf("Failed to load source for %s: %s", file.Name, msg)
+		l.status = report.ProfileFailed
+		l.message = fmt.Sprintf("Failed to load source for %s: %s", f.Path, msg)
 		break
 	}
 	return nil
@@ -257,30 +259,99 @@ type abortError struct{ msg string }
 
 func (a *abortError) Error() string { return a.msg }
 
-// execute runs the tests of every control and fills in the report.
-func (e *engine) execute(rp *report.Profile) {
-	total := len(e.rules)
-	for i, r := range e.rules {
-		c := report.Control{}
-		if rp.Status != report.ProfileFailed {
-			e.in.Refill(e.ctx, e.opts.Budget)
-			c.Results = e.runRule(r)
+// execute runs the tests of every control and makes the profiles of the
+// report: the run's own, and all that it depends on. A test's result is of the
+// profile whose control it is; those that included the control show it without
+// results (InSpec: lib/inspec/formatters/base.rb).
+func (e *engine) execute() ([]report.Profile, error) {
+	own := e.profile
+	shown := []*loaded{own}
+	for _, d := range own.deps {
+		if d.supported {
+			shown = append(shown, d)
 		}
-		e.fill(&c, r)
-		rp.Controls = append(rp.Controls, c)
+	}
+	rules, err := own.all()
+	if err != nil {
+		return nil, fmt.Errorf("run profile %s: %w", own.Meta.Name, err)
+	}
+	// What one profile could not say, others that build on it miss.
+	for _, l := range shown {
+		if l.status == report.ProfileFailed {
+			own.message, rules = l.message, nil
+			break
+		}
+	}
+	results := map[controlKey][]report.Result{}
+	for i, r := range rules {
+		e.in.Refill(e.ctx, e.opts.Budget)
+		key := controlKey{r.profile.Meta.Name, r.id}
+		results[key] = append(results[key], e.runRule(r)...)
 		if e.opts.Progress != nil {
-			e.opts.Progress(i+1, total)
+			e.opts.Progress(i+1, len(rules))
 		}
 	}
-	for _, f := range e.files {
-		var ids []string
-		for _, id := range f.ids {
-			if _, ok := e.byID[id]; ok {
-				ids = append(ids, id)
-			}
+	var out []report.Profile
+	for _, l := range shown {
+		rp := e.describe(l)
+		rp.Attributes = l.inputs.report()
+		if err := e.list(&rp, l, results); err != nil {
+			return nil, fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 		}
-		if len(ids) > 0 {
-			rp.Groups = append(rp.Groups, report.Group{ID: f.path, Title: f.title, Controls: ids})
+		out = append(out, rp)
+	}
+	return out, nil
+}
+
+// controlKey says whose control it is.
+type controlKey struct{ profile, id string }
+
+// list writes the controls that a profile has, in groups by file.
+func (e *engine) list(rp *report.Profile, l *loaded, results map[controlKey][]report.Result) error {
+	rules, err := l.all()
+	if err != nil {
+		return err
+	}
+	type file struct {
+		group report.Group
+		order string
+	}
+	var files []*file
+	byPath := map[string]*file{}
+	// Of two controls with one id, the last is shown, in both places.
+	byID := map[string]report.Control{}
+	for _, r := range rules {
+		id, order := r.file.in(l)
+		f := byPath[id]
+		if f == nil {
+			f = &file{report.Group{ID: id, Title: r.header}, order}
+			byPath[id] = f
+			files = append(files, f)
+		}
+		f.group.Controls = append(f.group.Controls, r.id)
+		c := report.Control{Results: results[controlKey{l.Meta.Name, r.id}]}
+		e.fill(&c, r, l)
+		byID[r.id] = c
+	}
+	for _, f := range files {
+		rp.Groups = append(rp.Groups, f.group)
+	}
+	slices.SortStableFunc(files, func(a, b *file) int { return strings.Compare(a.order, b.order) })
+	for _, f := range files {
+		for _, id := range f.group.Controls {
+			rp.Controls = append(rp.Controls, byID[id])
 		}
 	}
+	return nil
+}
+
+// in is how profile l calls the file, and what it is sorted by: InSpec has
+// absolute paths for the files of others, which come before its own (InSpec:
+// lib/inspec/utils/run_data_filters.rb).
+func (f *controlFile) in(l *loaded) (id, order string) {
+	if f.of == nil || f.of == l {
+		return f.path, f.path
+	}
+	id = f.of.place(f.path)
+	return id, "/" + id
 }

@@ -106,17 +106,17 @@ func TestNoReport(t *testing.T) {
 	}
 }
 
-// TestFileLevel: what is not supported outside of a control fails the profile,
-// by name and place.
-func TestFileLevel(t *testing.T) {
-	for _, name := range []string{"include_controls", "require_controls"} {
-		r, err := runProfile(t, "\n"+name+" 'base'\n", Options{})
+// TestNoSuchDependency: including what inspec.yml does not list fails the
+// profile, by name and place.
+func TestNoSuchDependency(t *testing.T) {
+	for _, word := range []string{"include_controls", "require_controls"} {
+		r, err := runProfile(t, "\n"+word+" 'base'\n", Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := r.Profiles[0]
-		if p.Status != report.ProfileFailed || !strings.Contains(p.StatusMessage, name) || !strings.Contains(p.StatusMessage, "controls/c.rb:2") {
-			t.Errorf("%s: status %s, %q", name, p.Status, p.StatusMessage)
+		if want := "Cannot load 'base' since it is not listed as a dependency of test (controls/c.rb:2)"; p.Status != report.ProfileFailed || !strings.Contains(p.StatusMessage, want) {
+			t.Errorf("%s: status %s, %q", word, p.Status, p.StatusMessage)
 		}
 	}
 }

@@ -48,12 +48,10 @@ func NewVocabulary() (*Vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	library := e.in.DefineClass("Inspec::LibraryEvalContext", nil, nil)
 	v := &Vocabulary{e: e, refuse: map[string]bool{}, selves: [places]*interp.Class{
 		AtFile: e.classes.context, AtControl: e.classes.rule, AtGroup: group, AtExample: e.classes.group,
-		AtLibrary: library, AtResource: e.classes.resource,
+		AtLibrary: e.classes.library, AtResource: e.classes.resource,
 	}}
-	v.probe(e.classes.context, e.in.NewObject(e.classes.context, nil), "include_controls", "require_controls", "require_resource", "skip_control")
 	v.probe(e.classes.rule, e.newRule("").object, "only_applicable_if")
 	v.probe(group, e.classes.group, "around", "shared_examples", "shared_examples_for", "include_examples", "it_behaves_like", "shared_context", "include_context")
 	return v, nil
@@ -61,7 +59,6 @@ func NewVocabulary() (*Vocabulary, error) {
 
 // probe finds the words that the engine has only to refuse them.
 func (v *Vocabulary) probe(self *interp.Class, on interp.Value, words ...string) {
-	v.e.file = &controlFile{}
 	for _, w := range words {
 		if !self.Has(w) {
 			v.refuse[w] = true
