@@ -182,7 +182,11 @@ func (a *awking) run(prog *awkProgram, files []string) (int, error) {
 		if name == "-" {
 			a.vars["FILENAME"] = awkStr("")
 		}
-		for _, line := range lines(data) {
+		all, err := lines(data)
+		if err != nil {
+			return 0, err
+		}
+		for _, line := range all {
 			a.number++
 			a.ofFile++
 			if err := a.setRecord(line); err != nil {

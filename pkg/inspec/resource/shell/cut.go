@@ -57,7 +57,11 @@ func cut(c *call) (int, error) {
 		return 0, unsupported("cut --output-delimiter without -f")
 	}
 	return c.inputs(operands, func(_ string, data []byte) error {
-		for _, line := range lines(data) {
+		all, err := lines(data)
+		if err != nil {
+			return err
+		}
+		for _, line := range all {
 			parts, glue := strings.Split(line, ""), ""
 			if fields {
 				parts, glue = strings.Split(line, delimiter), delimiter

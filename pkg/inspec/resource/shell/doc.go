@@ -11,6 +11,15 @@
 // would take for "nothing found". Whether the target has the program itself
 // does not matter.
 //
-// Files of a directory come in the order of their names, which find and grep
-// leave open.
+// The shell is POSIX's as dash and bash agree on it: words, quotes, wildcards,
+// variables, $(…), pipelines, lists, if, for, while, case, here-documents, and
+// redirections that write nowhere. Variables that the line does not set, and
+// the working directory, are not known.
+//
+// Which programs and options are answered is told by [Programs]. Files of a
+// directory come in the order of their names, which find and grep leave open.
+//
+// A command line is bounded: in its length, in what it prints and holds, in
+// commands and in the steps of programs that could go on for ever. A regular
+// expression that backtracks has a second for a line.
 package shell

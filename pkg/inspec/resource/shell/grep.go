@@ -106,7 +106,11 @@ func grep(c *call) (int, error) {
 			if reason != "" {
 				return 2, c.complain("%s: %s", o.value, reason)
 			}
-			patterns, explicit = append(patterns, lines(data)...), true
+			all, err := lines(data)
+			if err != nil {
+				return 0, err
+			}
+			patterns, explicit = append(patterns, all...), true
 		case "i", "y":
 			g.fold = true
 		case "no-ignore-case":

@@ -5,6 +5,7 @@ package shell
 
 import (
 	"errors"
+	"fmt"
 	"path"
 	"strings"
 )
@@ -31,7 +32,9 @@ func basename(c *call) (int, error) {
 	switch {
 	case len(operands) == 2 && len(options) == 0:
 		suffix, operands = operands[1], operands[:1]
-	case len(operands) == 0, len(operands) > 1 && len(options) == 0:
+	case len(operands) == 0:
+		return 1, c.missingOperand()
+	case len(operands) > 1 && len(options) == 0:
 		return 0, unsupported("basename with %d arguments", len(operands))
 	}
 	for _, name := range operands {
@@ -49,6 +52,15 @@ func basename(c *call) (int, error) {
 	return 0, nil
 }
 
+// missingOperand complains as coreutils do.
+func (c *call) missingOperand() error {
+	if err := c.complain("missing operand"); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(c.err, "Try '%s --help' for more information.\n", c.name)
+	return err
+}
+
 func dirnameDefinition() definition {
 	return definition{name: "dirname", summary: "prints a path without its last part", run: dirname}
 }
@@ -59,7 +71,7 @@ func dirname(c *call) (int, error) {
 		return 0, err
 	}
 	if len(operands) == 0 {
-		return 0, unsupported("dirname without a path")
+		return 1, c.missingOperand()
 	}
 	for _, name := range operands {
 		dir := strings.TrimRight(name, "/")

@@ -94,6 +94,7 @@ var refused = []struct{ line, names string }{
 	{`sysctl -a`, "sysctl -a"},
 	{`sysctl -w a=b`, "sysctl -w"},
 	{`mount -o remount /`, "mount with arguments"},
+	{`uname -a`, "uname -a"},
 	{`uname -p`, "uname -p"},
 	{`hostname -f`, "hostname -f"},
 	{`echo 'a\nb'`, "echo with options or backslashes"},

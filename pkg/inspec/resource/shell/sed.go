@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -93,9 +94,11 @@ func sed(c *call) (int, error) {
 	}
 	var all []string
 	complete := true
-	status, err := c.sedInputs(operands, func(data []byte) {
-		all = append(all, lines(data)...)
-		complete = len(data) == 0 && complete || strings.HasSuffix(string(data), "\n")
+	status, err := c.sedInputs(operands, func(data []byte) error {
+		more, err := lines(data)
+		all = append(all, more...)
+		complete = len(data) == 0 && complete || bytes.HasSuffix(data, []byte("\n"))
+		return err
 	})
 	if err != nil {
 		return 0, err
@@ -106,7 +109,7 @@ func sed(c *call) (int, error) {
 
 // sedInputs reads all files before the first line is edited, since $ is the
 // last line of the last one.
-func (c *call) sedInputs(names []string, fn func(data []byte)) (status int, err error) {
+func (c *call) sedInputs(names []string, fn func(data []byte) error) (status int, err error) {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
@@ -125,7 +128,9 @@ func (c *call) sedInputs(names []string, fn func(data []byte)) (status int, err 
 			}
 			continue
 		}
-		fn(data)
+		if err := fn(data); err != nil {
+			return 0, err
+		}
 	}
 	return status, nil
 }

@@ -345,11 +345,17 @@ func errnoText(err error) (string, bool) {
 	return "", false
 }
 
+// maxLines is how many lines are held at once.
+const maxLines = 1 << 18
+
 // lines splits into lines without their ends; what follows the last newline is
 // a line too.
-func lines(data []byte) []string {
+func lines(data []byte) ([]string, error) {
 	if len(data) == 0 {
-		return nil
+		return nil, nil
 	}
-	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	if n := bytes.Count(data, []byte("\n")); n > maxLines {
+		return nil, unsupported("a text of %d lines", n)
+	}
+	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"), nil
 }

@@ -101,8 +101,9 @@ func sortProgram(c *call) (int, error) {
 	}
 	var all []string
 	status, err := c.inputs(operands, func(_ string, data []byte) error {
-		all = append(all, lines(data)...)
-		return nil
+		more, err := lines(data)
+		all = append(all, more...)
+		return err
 	})
 	if err != nil {
 		return 0, err
@@ -279,7 +280,10 @@ func uniq(c *call) (int, error) {
 		same = func(a, b string) bool { return upperASCII(a) == upperASCII(b) }
 	}
 	return c.inputs(operands, func(_ string, data []byte) error {
-		all := lines(data)
+		all, err := lines(data)
+		if err != nil {
+			return err
+		}
 		for begin := 0; begin < len(all); {
 			end := begin + 1
 			for end < len(all) && same(all[end], all[begin]) {

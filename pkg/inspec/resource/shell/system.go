@@ -57,9 +57,8 @@ func unameDefinition() definition {
 			{'v', "kernel-version", false, false},
 			{'m', "machine", false, false},
 			{'o', "operating-system", false, false},
-			{'a', "all", false, false},
 		},
-		notes: []string{"-m and -a need /proc/sys/kernel/arch (Linux 6.1). -a leaves out the processor and the platform, as Debian's does."},
+		notes: []string{"-m needs /proc/sys/kernel/arch (Linux 6.1). -a is refused: distributions print more or less of it."},
 		run:   uname,
 	}
 }
@@ -77,7 +76,7 @@ func uname(c *call) (int, error) {
 	}
 	var words []string
 	for _, part := range []string{"s", "n", "r", "v", "m", "o"} {
-		if !given(options, part) && !given(options, "a") && (len(options) > 0 || part != "s") {
+		if !given(options, part) && (len(options) > 0 || part != "s") {
 			continue
 		}
 		if part == "o" {

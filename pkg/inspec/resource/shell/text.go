@@ -34,7 +34,7 @@ func cat(c *call) (int, error) {
 		if len(operands) > 1 {
 			return unsupported("cat -n or -s of several files")
 		}
-		for _, line := range pieces(data, false) {
+		for line := range bytes.Lines(data) {
 			if squeeze && blank && string(line) == "\n" {
 				continue
 			}
@@ -91,26 +91,27 @@ func tailDefinition() definition {
 
 // head is head(1).
 func head(c *call) (int, error) {
-	return c.headTail(func(count string, n int, pieces [][]byte) [][]byte {
+	return c.headTail(func(count string, n, total int) (begin, end int) {
 		if strings.HasPrefix(count, "-") { // All but the last.
-			return pieces[:max(0, len(pieces)-n)]
+			return 0, max(0, total-n)
 		}
-		return pieces[:min(n, len(pieces))]
+		return 0, min(n, total)
 	})
 }
 
 // tail is tail(1).
 func tail(c *call) (int, error) {
-	return c.headTail(func(count string, n int, pieces [][]byte) [][]byte {
+	return c.headTail(func(count string, n, total int) (begin, end int) {
 		if strings.HasPrefix(count, "+") { // From that one on.
-			return pieces[min(max(n-1, 0), len(pieces)):]
+			return min(max(n-1, 0), total), total
 		}
-		return pieces[max(0, len(pieces)-n):]
+		return max(0, total-n), total
 	})
 }
 
-// headTail prints a part of each file.
-func (c *call) headTail(part func(count string, n int, pieces [][]byte) [][]byte) (int, error) {
+// headTail prints a part of each file: of so many lines or bytes, those from
+// begin up to end.
+func (c *call) headTail(part func(count string, n, total int) (begin, end int)) (int, error) {
 	count, byBytes, names := "10", false, byte(0)
 	if len(c.args) > 0 && len(c.args[0]) > 1 && c.args[0][0] == '-' && strings.Trim(c.args[0][1:], "0123456789") == "" {
 		count, c.args = c.args[0][1:], c.args[1:]
@@ -146,35 +147,31 @@ func (c *call) headTail(part func(count string, n int, pieces [][]byte) [][]byte
 				return err
 			}
 		}
-		return c.write(part(count, n, pieces(data, byBytes)))
+		if byBytes {
+			begin, end := part(count, n, len(data))
+			_, err := c.out.Write(data[begin:end])
+			return err
+		}
+		total := bytes.Count(data, []byte("\n"))
+		if len(data) > 0 && data[len(data)-1] != '\n' {
+			total++
+		}
+		begin, end := part(count, n, total)
+		data = data[lineOffset(data, begin):]
+		_, err := c.out.Write(data[:lineOffset(data, end-begin)])
+		return err
 	})
 }
 
-// pieces splits into lines with their ends, or into bytes.
-func pieces(data []byte, byBytes bool) [][]byte {
-	if byBytes {
-		return splitBytes(data)
-	}
-	out := bytes.SplitAfter(data, []byte("\n"))
-	if len(out[len(out)-1]) == 0 {
-		out = out[:len(out)-1]
-	}
-	return out
-}
-
-func splitBytes(data []byte) [][]byte {
-	out := make([][]byte, len(data))
-	for i := range data {
-		out[i] = data[i : i+1]
-	}
-	return out
-}
-
-func (c *call) write(pieces [][]byte) error {
-	for _, p := range pieces {
-		if _, err := c.out.Write(p); err != nil {
-			return err
+// lineOffset is where the line after n others begins.
+func lineOffset(data []byte, n int) int {
+	at := 0
+	for range n {
+		next := bytes.IndexByte(data[at:], '\n')
+		if next < 0 {
+			return len(data)
 		}
+		at += next + 1
 	}
-	return nil
+	return at
 }
