@@ -132,14 +132,19 @@ func (e *engine) defineLibraryStd() {
 			return interp.List(names...), nil
 		},
 	})
+	quiet := func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		return interp.Nil, nil
+	}
+	log := e.in.DefineModule("Inspec::Log", nil)
+	if err := e.in.DefineSingleton(log, interp.Methods{"debug": quiet, "info": quiet, "warn": quiet, "error": quiet, "fatal": quiet, "trace": quiet}); err != nil {
+		panic(err)
+	}
+	e.in.SetConst("Inspec::VERSION", interp.Str(Version))
 	mash, ok := e.in.Const("Hashie::Mash")
 	if !ok {
 		return
 	}
 	mash.(*interp.Class).Define(interp.Methods{"initialize": e.fillMash})
-	quiet := func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		return interp.Nil, nil
-	}
 	if err := e.in.DefineSingleton(mash, interp.Methods{"disable_warnings": quiet}); err != nil {
 		panic(err)
 	}

@@ -158,6 +158,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	e.defineLibrary()
 	e.defineLibraryStd()
 	e.defineFile()
+	e.defineTargetFile()
 	if e.profile, err = e.load(p, "", ""); err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ var absent = []struct{ feature, constant string }{
 	{"rexml/document", "REXML"}, {"rexml", "REXML"}, {"parslet", "Parslet"}, {"tomlrb", "Tomlrb"}, {"addressable/uri", "Addressable"},
 	{"faraday", "Faraday"}, {"mixlib/shellout", "Mixlib"}, {"mixlib/log", "Mixlib"}, {"nokogiri", "Nokogiri"}, {"thor", "Thor"}, {"pry", "Pry"},
 	{"method_source", "MethodSource"}, {"pstore", "PStore"}, {"optparse", "OptionParser"}, {"monitor", "Monitor"},
-	{"thread", "Thread"}, {"fiber", "Fiber"}, {"process", "Process"}, {"rubygems/package", "Gem::Package"},
+	{"happymapper", "HappyMapper"}, {"nokogiri-happymapper", "HappyMapper"}, {"thread", "Thread"}, {"fiber", "Fiber"}, {"process", "Process"}, {"rubygems/package", "Gem::Package"},
 }
 
 // requireFeature loads what a require names, unless the embedder did. It

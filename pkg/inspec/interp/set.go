@@ -184,6 +184,9 @@ func (in *Interp) defineSet() {
 			}
 			return self, nil
 		}},
+		{"join", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			return in.call(List(keys(hash(self))...), "join", a.Pos...)
+		}},
 		{"to_set", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		combine("&", func(a, b bool) bool { return a && b }), combine("intersection", func(a, b bool) bool { return a && b }),
 		combine("|", func(a, b bool) bool { return true }), combine("union", func(a, b bool) bool { return true }), combine("+", func(a, b bool) bool { return true }),

@@ -181,3 +181,7 @@ end
 a, b, c = [1, 2, 3].map { |n| Level.new(n) }
 [a < b, b.clamp(a, a).n, b.between?(a, c), [c, a, b].min.n, [c, a, b].sort.map(&:n), a == Level.new(1), a != b, [a, b].max.n]
 #=> [true, 1, true, 1, [1, 2, 3], true, true, 2]
+
+require 'set'
+[Set.new([1, 2]).join(', '), Set[3].join]
+#=> ["1, 2", "3"]
