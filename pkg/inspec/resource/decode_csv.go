@@ -108,6 +108,11 @@ func csvValue(in *interp.Interp, f csvField) (interp.Value, error) {
 	return s, nil
 }
 
+// csvFault is what is wrong with a text, in the words of Ruby's CSV.
+type csvFault string
+
+func (f csvFault) Error() string { return string(f) }
+
 // csvLines splits a text into fields. Lines end as the first one does.
 func csvLines(text string) ([][]csvField, error) {
 	end := "\n"
@@ -120,7 +125,7 @@ func csvLines(text string) ([][]csvField, error) {
 	for n := 1; text != ""; n++ {
 		line, rest, err := csvLine(text, end)
 		if err != nil {
-			return nil, fmt.Errorf("%w in line %d.", err, n)
+			return nil, csvFault(fmt.Sprintf("%s in line %d.", err, n))
 		}
 		lines = append(lines, line)
 		text = rest
@@ -158,9 +163,9 @@ func csvFieldOf(text, end string) (f csvField, after string, err error) {
 		}
 		switch f.text = text[:n]; {
 		case strings.Contains(f.text, `"`):
-			return f, "", fmt.Errorf("Illegal quoting")
+			return f, "", csvFault("Illegal quoting")
 		case strings.ContainsAny(f.text, "\r\n"):
-			return f, "", fmt.Errorf("Unquoted fields do not allow new line")
+			return f, "", csvFault("Unquoted fields do not allow new line")
 		}
 		return f, text[n:], nil
 	}
@@ -169,7 +174,7 @@ func csvFieldOf(text, end string) (f csvField, after string, err error) {
 	for text = text[1:]; ; {
 		i := strings.IndexByte(text, '"')
 		if i < 0 {
-			return f, "", fmt.Errorf("Unclosed quoted field")
+			return f, "", csvFault("Unclosed quoted field")
 		}
 		b.WriteString(text[:i])
 		text = text[i+1:]
@@ -181,7 +186,7 @@ func csvFieldOf(text, end string) (f csvField, after string, err error) {
 	}
 	f.text = b.String()
 	if text != "" && text[0] != ',' && !strings.HasPrefix(text, end) {
-		return f, "", fmt.Errorf("Any value after quoted field isn't allowed")
+		return f, "", csvFault("Any value after quoted field isn't allowed")
 	}
 	return f, text, nil
 }

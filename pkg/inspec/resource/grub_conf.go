@@ -52,7 +52,7 @@ func newGrubConf(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 		return nil, err
 	}
 	g := &grub{host: h, kernel: "default"}
-	otherwise := ""
+	var otherwise string
 	release, _ := strconv.ParseFloat(firstVersion.FindString(p.Release), 64)
 	switch {
 	case p.In("redhat") || p.Name == "fedora":

@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
@@ -85,11 +86,11 @@ func newKeyRSA(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 		return k, err
 	}
 	key, err := readPEMKey([]byte(content), []byte(plain(passphrase)))
-	switch {
-	case err != nil:
+	if errors.Is(err, errPassphrase) {
+		return k, interp.Raise(interp.ResourceFailed, "%s", err)
+	}
+	if err != nil {
 		return k, err
-	case key == nil:
-		return k, interp.Raise(interp.ResourceFailed, "passphrase error")
 	}
 	switch key := key.(type) {
 	case *rsa.PrivateKey:

@@ -72,7 +72,7 @@ type nginxConf struct {
 	path     string
 	contents *interp.Hash
 	params   *interp.Hash // nil until they are asked for
-	files    int // read or seen again
+	files    int          // read or seen again
 	size     int
 }
 

@@ -16,16 +16,20 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
+	"errors"
 	"hash"
 )
 
-// readPEMKey reads the first key in a PEM text, as OpenSSL::PKey.read does; nil
-// where there is none or the passphrase is wrong.
+// errPassphrase says that a text holds no key, or that the passphrase is wrong:
+// InSpec does not tell one from the other.
+var errPassphrase = errors.New("passphrase error")
+
+// readPEMKey reads the first key in a PEM text, as OpenSSL::PKey.read does.
 func readPEMKey(text, passphrase []byte) (any, error) {
 	for {
 		block, rest := pem.Decode(text)
 		if block == nil {
-			return nil, nil
+			return nil, errPassphrase
 		}
 		text = rest
 		der := block.Bytes
@@ -33,14 +37,14 @@ func readPEMKey(text, passphrase []byte) (any, error) {
 		if x509.IsEncryptedPEMBlock(block) {
 			var err error
 			if der, err = x509.DecryptPEMBlock(block, passphrase); err != nil { //nolint:staticcheck // as above
-				return nil, nil
+				return nil, errPassphrase
 			}
 		}
 		var key any
 		var err error
 		switch block.Type {
 		case "ENCRYPTED PRIVATE KEY":
-			if der, err = decryptPKCS8(der, passphrase); err != nil || der == nil {
+			if der, err = decryptPKCS8(der, passphrase); err != nil {
 				return nil, err
 			}
 			key, err = x509.ParsePKCS8PrivateKey(der)
@@ -58,7 +62,7 @@ func readPEMKey(text, passphrase []byte) (any, error) {
 			continue
 		}
 		if err != nil {
-			return nil, nil
+			return nil, errPassphrase
 		}
 		return key, nil
 	}
@@ -106,27 +110,26 @@ var pbes2Ciphers = map[string]blockCipher{
 }
 
 // decryptPKCS8 opens what `openssl pkcs8` writes: PBES2 with PBKDF2 and a
-// cipher in CBC mode. It is nil where the passphrase is wrong or the text no
-// such key; other ways of encryption are not supported.
+// cipher in CBC mode. Other ways of encryption are not supported.
 func decryptPKCS8(der, passphrase []byte) ([]byte, error) {
 	var key encryptedKey
 	var params pbes2Params
 	var derivation pbkdf2Params
 	var iv []byte
 	if _, err := asn1.Unmarshal(der, &key); err != nil {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	if oid := key.Algorithm.Algorithm.String(); oid != "1.2.840.113549.1.5.13" {
 		return nil, Unsupported("the encryption %s of a key", oid)
 	}
 	if _, err := asn1.Unmarshal(key.Algorithm.Parameters.FullBytes, &params); err != nil {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	if oid := params.Derivation.Algorithm.String(); oid != "1.2.840.113549.1.5.12" {
 		return nil, Unsupported("the key derivation %s of a key", oid)
 	}
 	if _, err := asn1.Unmarshal(params.Derivation.Parameters.FullBytes, &derivation); err != nil {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	digest, known := pbes2Hashes[derivation.PRF.Algorithm.String()]
 	algorithm, knownToo := pbes2Ciphers[params.Encryption.Algorithm.String()]
@@ -134,29 +137,29 @@ func decryptPKCS8(der, passphrase []byte) ([]byte, error) {
 		return nil, Unsupported("the encryption %s with %s of a key", params.Encryption.Algorithm, derivation.PRF.Algorithm)
 	}
 	if _, err := asn1.Unmarshal(params.Encryption.Parameters.FullBytes, &iv); err != nil {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	if derivation.Iterations < 1 || derivation.Iterations > maxIterations {
 		return nil, Unsupported("a key derived in %d iterations", derivation.Iterations)
 	}
 	secret, err := pbkdf2.Key(digest, string(passphrase), derivation.Salt, derivation.Iterations, algorithm.keyLength)
 	if err != nil {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	block, err := algorithm.open(secret)
 	if err != nil || len(iv) != block.BlockSize() || len(key.Data) == 0 || len(key.Data)%block.BlockSize() != 0 {
-		return nil, nil
+		return nil, errPassphrase
 	}
 	plain := make([]byte, len(key.Data))
 	cipher.NewCBCDecrypter(block, iv).CryptBlocks(plain, key.Data)
-	return unpad(plain, block.BlockSize()), nil
+	return unpad(plain, block.BlockSize())
 }
 
-// unpad takes the padding away; nil where it is wrong.
-func unpad(data []byte, size int) []byte {
+// unpad takes the padding away.
+func unpad(data []byte, size int) ([]byte, error) {
 	n := int(data[len(data)-1])
 	if n < 1 || n > size || !bytes.Equal(data[len(data)-n:], bytes.Repeat([]byte{byte(n)}, n)) {
-		return nil
+		return nil, errPassphrase
 	}
-	return data[:len(data)-n]
+	return data[:len(data)-n], nil
 }

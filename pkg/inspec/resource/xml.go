@@ -120,6 +120,7 @@ func xmlValue(v any) (interp.Value, error) {
 				return interp.Str(s), nil
 			}
 			return interp.Nil, nil
+		case xpath.Document, xpath.Text, xpath.Comment, xpath.Instruction:
 		}
 		return nil, interp.Raise(interp.ResourceFailed, "Unknown XML object received (REXML::%s): %s", xmlClasses[v.Kind], v.Raw)
 	}
