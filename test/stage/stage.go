@@ -17,11 +17,13 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/go-logr/logr"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/sonde-dev/sonde/pkg/scan"
@@ -58,6 +60,8 @@ const Namespace = "sonde-system"
 
 // Open finds the cluster that KUBECONFIG names, or starts one of its own.
 func Open(ctx context.Context, name string, log io.Writer) (*Stage, error) {
+	// What the client library has to say comes back as errors too.
+	ctrl.SetLogger(logr.Discard())
 	s := &Stage{Log: log}
 	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
 	if err != nil {
