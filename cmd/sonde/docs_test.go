@@ -15,9 +15,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-//go:generate go test . -run TestReference -update
+//go:generate go test . -run "TestReference|TestResources" -update
 
-var update = flag.Bool("update", false, "write docs/cli.md")
+var update = flag.Bool("update", false, "write docs/cli.md and docs/resources.md")
 
 // docs/cli.md is what the commands say of themselves.
 func TestReference(t *testing.T) {

@@ -172,5 +172,8 @@ func (v *Vocabulary) Regexp(source string) error {
 	return v.e.in.CheckRegexp(source)
 }
 
+// Refusal is the error of a resource that InSpec has and the engine has not.
+func (v *Vocabulary) Refusal(name string) error { return resource.Refuse(name) }
+
 // Known tells whether InSpec has a resource of this name, be it here or not.
 func (v *Vocabulary) Known(name string) bool { return resource.Known(name) }

@@ -264,7 +264,7 @@ func (w *walker) word(n *syntax.Call, name string, s scope) {
 		return
 	}
 	if w.words.Known(name) && (s.sure || explicit || len(n.Args) > 0) && !w.words.Word(s.place, name) {
-		w.add(s, n, Finding{Kind: Resource, Name: name, Known: true, Message: fmt.Sprintf("the resource %s is not supported yet", name), Advice: otherEngine})
+		w.missingResource(n, name, s)
 		return
 	}
 	if explicit || !s.sure || s.caught {
@@ -286,6 +286,20 @@ func (w *walker) word(n *syntax.Call, name string, s scope) {
 	f := Finding{Kind: Word, Name: name, Message: "nobody knows " + name, Advice: "InSpec has no such resource, matcher or word, and this profile defines none"}
 	if near := nearest(name, append(w.words.Words(s.place), w.words.Resources()...)); near != "" {
 		f.Advice += ": did you mean `" + near + "`?"
+	}
+	w.add(s, n, f)
+}
+
+// missingResource notes a resource of InSpec that is not there. One of another
+// system is refused by InSpec, too, and does not count.
+func (w *walker) missingResource(n *syntax.Call, name string, s scope) {
+	f := Finding{Kind: Resource, Name: name, Known: true, Message: fmt.Sprintf("the resource %s is not supported", name), Advice: otherEngine}
+	if refusal, ok := interp.AsError(w.words.Refusal(name)); ok {
+		f.Message = strings.TrimPrefix(refusal.Message, "sonde does not support ")
+		if f.same = refusal.Class != "NotImplementedError"; f.same {
+			f.Message = fmt.Sprintf("the resource %s is of another system: InSpec refuses it on Linux in these words: %s", name, refusal.Message)
+			f.Advice = "nothing, where the control asks for the system first"
+		}
 	}
 	w.add(s, n, f)
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	shsyntax "mvdan.cc/sh/v3/syntax"
@@ -17,22 +18,41 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
-// dryRun answers command lines from an empty directory. What the emulation
-// refuses there, it refuses on every target.
+// dryRun answers command lines from a root with nothing in it but a shell and
+// what the kernel gives every process. What the emulation refuses there, it refuses on
+// every target.
 type dryRun struct {
 	dir      string
 	root     *target.Root
 	programs map[string]bool
 }
 
+// skeleton is what programs ask for: /proc, and which shell there is.
+var skeleton = map[string]string{
+	"bin/bash":                  "",
+	"proc/self/status":          "Name:\tcheck\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0\n",
+	"proc/self/mountinfo":       "1 0 0:1 / / rw - overlay overlay rw\n",
+	"proc/self/mounts":          "overlay / overlay rw 0 0\n",
+	"proc/mounts":               "overlay / overlay rw 0 0\n",
+	"proc/modules":              "",
+	"proc/sys/kernel/hostname":  "check\n",
+	"proc/sys/kernel/ostype":    "Linux\n",
+	"proc/sys/kernel/osrelease": "6.1.0\n",
+	"proc/sys/kernel/version":   "#1 SMP\n",
+}
+
 func newDryRun() (*dryRun, error) {
 	dir, err := os.MkdirTemp("", "sonde-check-")
 	if err != nil {
-		return nil, fmt.Errorf("make an empty directory: %w", err)
+		return nil, fmt.Errorf("make an empty root: %w", err)
 	}
-	root, err := target.Open(dir)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open an empty directory: %w", err), os.Remove(dir))
+	for name, text := range skeleton {
+		name = filepath.Join(dir, name)
+		err = errors.Join(err, os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte(text), 0o644))
+	}
+	root, openErr := target.Open(dir)
+	if err = errors.Join(err, os.Symlink("bash", filepath.Join(dir, "bin/sh")), openErr); err != nil {
+		return nil, errors.Join(fmt.Errorf("make an empty root: %w", err), os.RemoveAll(dir))
 	}
 	d := &dryRun{dir: dir, root: root, programs: map[string]bool{}}
 	for _, p := range shell.Programs() {
@@ -44,8 +64,7 @@ func newDryRun() (*dryRun, error) {
 }
 
 func (d *dryRun) close() error {
-	d.root.Close()
-	return os.Remove(d.dir)
+	return errors.Join(d.root.Close(), os.RemoveAll(d.dir))
 }
 
 // refused is what of a command line cannot be answered, "" if nothing is

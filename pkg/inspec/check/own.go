@@ -191,7 +191,7 @@ func (o *own) trouble(resource string, mentioned map[string]bool, seen map[*clas
 	for _, c := range chain {
 		for _, f := range c.findings {
 			if certain, ok := reached[f.method]; ok {
-				f.Blocks = certain && !f.maybe
+				f.Blocks = certain && !f.maybe && !f.same
 				found = append(found, f.Finding)
 			}
 		}

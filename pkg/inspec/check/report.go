@@ -53,6 +53,8 @@ type Finding struct {
 	Column  int    `json:"column"`
 	Message string `json:"message"`
 	Advice  string `json:"advice"`
+
+	same bool // InSpec gives the same error
 }
 
 // Kind is what kind of thing a finding is about.

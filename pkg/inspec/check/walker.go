@@ -65,7 +65,7 @@ func (w *walker) add(s scope, at syntax.Node, f Finding) {
 	if c, ok := at.(*syntax.Call); ok && c.NamePos.Line > 0 {
 		start = c.NamePos
 	}
-	f.File, f.Line, f.Column, f.Blocks = w.name, start.Line, start.Col, true
+	f.File, f.Line, f.Column, f.Blocks = w.name, start.Line, start.Col, !f.same
 	switch {
 	case s.control != nil:
 		if !slices.Contains(s.control.Findings, f) {
@@ -77,7 +77,7 @@ func (w *walker) add(s scope, at syntax.Node, f Finding) {
 		return
 	}
 	// A method outside of a resource is called by whom nobody knows.
-	f.Blocks = !s.later
+	f.Blocks = !f.same && !s.later
 	if !w.seen[f] {
 		w.seen[f] = true
 		w.report.Findings = append(w.report.Findings, f)

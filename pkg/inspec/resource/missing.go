@@ -1,0 +1,21 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package resource
+
+import (
+	"slices"
+	"strings"
+)
+
+// Missing are the resources that InSpec has and this package has not, in
+// order. Refuse tells why.
+func Missing() []string {
+	here := map[string]bool{}
+	for _, d := range All() {
+		here[d.Name] = true
+	}
+	names := slices.DeleteFunc(strings.Fields(inspecNames), func(name string) bool { return here[name] })
+	slices.Sort(names)
+	return names
+}
