@@ -79,7 +79,7 @@ func TestEndsWithoutReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, w := io.Pipe()
-	r.Close()
+	_ = r.Close()
 	end := newEnding(w, log)
 	code := -1
 	end.exit = func(c int) { code = c }
@@ -104,7 +104,7 @@ func TestReceive(t *testing.T) {
 			for _, c := range whole.Bytes() {
 				_, _ = w.Write([]byte{c})
 			}
-			w.Close()
+			_ = w.Close()
 		}()
 		req, err := receive(r, time.Minute)
 		if err != nil || len(req.Bundles) != 1 || string(req.Bundles[0].Data) != "data" {
@@ -113,7 +113,7 @@ func TestReceive(t *testing.T) {
 	})
 	t.Run("never", func(t *testing.T) {
 		r, w := io.Pipe()
-		defer w.Close()
+		defer func() { _ = w.Close() }()
 		if _, err := receive(r, time.Nanosecond); err == nil || !strings.Contains(err.Error(), "nothing came within 1ns") {
 			t.Errorf("error = %v", err)
 		}

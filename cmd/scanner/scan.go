@@ -35,7 +35,7 @@ func scan(ctx context.Context, o options, req protocol.Request, progress func(pr
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	if req.Inputs == nil {
 		req.Inputs = map[string]any{}
 	}
