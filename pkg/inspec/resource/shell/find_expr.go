@@ -242,7 +242,7 @@ func (p *findParser) primary(word string) (findExpr, error) {
 	case "-perm":
 		return permTest(arg)
 	case "-user", "-group":
-		return ownerTest(word, arg)
+		return p.ownerTest(word, arg)
 	case "-uid":
 		return numberTest(arg, func(i target.Info) int64 { return int64(i.UID) })
 	case "-gid":
@@ -370,24 +370,29 @@ func parseMode(s string) (uint32, error) {
 	return mode, nil
 }
 
-func ownerTest(word, name string) (findExpr, error) {
-	return findTest(func(f *finding, file *findFile) (bool, error) {
-		id, lookup := file.Info.UID, f.names.userID
-		if word == "-group" {
-			id, lookup = file.Info.GID, f.names.groupID
-		}
-		want, known, err := lookup(f.root, name)
+// ownerTest compares the owner or the group. find ends at once where a name is
+// not known; here it may be one that only a directory service knows.
+func (p *findParser) ownerTest(word, name string) (findExpr, error) {
+	lookup := p.call.names.userID
+	if word == "-group" {
+		lookup = p.call.names.groupID
+	}
+	want, known, err := lookup(p.call.root, name)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		n, err := strconv.ParseUint(name, 10, 32)
 		if err != nil {
-			return false, err
+			return nil, unsupported("find %s with the unknown name %s", word, name)
 		}
-		if !known {
-			n, err := strconv.ParseUint(name, 10, 32)
-			if err != nil {
-				return false, unsupported("find %s with the unknown name %s", word, name)
-			}
-			want = uint32(n)
+		want = uint32(n)
+	}
+	return findTest(func(_ *finding, file *findFile) (bool, error) {
+		if word == "-group" {
+			return file.Info.GID == want, nil
 		}
-		return id == want, nil
+		return file.Info.UID == want, nil
 	}), nil
 }
 

@@ -21,6 +21,7 @@ var refused = []struct{ line, names string }{
 	{`find / -name`, "find -name"},
 	{`find / -size`, "find -size"},
 	{`find / -user nobody-such`, "unknown name"},
+	{`find R/none ! -group nobody-such`, "unknown name"},
 	{`find / -newer R/none`, "find -newer"},
 	{`find R/etc -mtime x`, "find -mtime x"},
 	{`grep --perl x /etc/passwd`, "grep --perl"},

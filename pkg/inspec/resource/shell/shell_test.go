@@ -192,6 +192,7 @@ func tree(t testing.TB) string {
 		"etc/nonl":           "one\ntwo",
 		"etc/words":          "b\na\nc\nb\nB\n",
 		"etc/passwd":         "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home:/bin/false\n",
+		"etc/group":          "root:x:0:\napp:x:1000:root\n",
 		"etc/odd":            "a.b*c\naxbbc\nxy\n*star\na^b$c\na{,b\nUPPER 1\n[]\nback\\slash\n word1 and\nsword\n",
 		"etc/ssl/k.pem":      "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n",
 		"etc/ssl/deep/r.pem": "text before\n-----BEGIN RSA PRIVATE KEY-----\n",
