@@ -248,13 +248,19 @@ func (e *engine) input(in *interp.Interp, self interp.Value, a interp.Args) (int
 		o, _ = a.Arg(1).(*interp.Hash)
 	}
 	if o != nil {
+		priority := fromControl
+		if p, ok := o.Get(interp.Symbol("priority")); ok {
+			if n, ok := p.(interp.Int); ok {
+				priority = int(n)
+			}
+		}
 		for k, v := range o.All() {
 			key, err := in.ToS(k)
 			if err != nil {
 				return nil, err
 			}
 			if key == "value" || key == "default" {
-				x.assign(v, fromControl)
+				x.assign(v, priority)
 				continue
 			}
 			if _, ok := x.options[key]; !ok {
