@@ -204,6 +204,48 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// offset is a zone as Time.new takes it: "+HH:MM", "UTC", or seconds.
+func offset(v Value) (*time.Location, error) {
+	switch v := v.(type) {
+	case Int:
+		if v > -86400 && v < 86400 {
+			return time.FixedZone("", int(v)), nil
+		}
+		return nil, Raise("ArgumentError", "utc_offset out of range")
+	case *String:
+		if v.s == "UTC" || v.s == "Z" {
+			return time.UTC, nil
+		}
+		if t, err := time.Parse("-07:00", v.s); err == nil {
+			return t.Location(), nil
+		}
+	}
+	return nil, Raise("ArgumentError", "\"+HH:MM\", \"-HH:MM\", \"UTC\" or \"A\"..\"I\",\"K\"..\"Z\" expected for utc_offset")
+}
+
+// strptime reads a time by a format of directives.
+func strptime(a Args, format string) (time.Time, error) {
+	s, err := a.Str(0)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if len(a.Pos) > 1 {
+		if format, err = a.Str(1); err != nil {
+			return time.Time{}, err
+		}
+	}
+	layout := strings.NewReplacer("%F", "2006-01-02", "%Y", "2006", "%m", "01", "%d", "02", "%b", "Jan", "%B", "January", "%y", "06", "%H", "15",
+		"%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%A", "Monday", "%T", "15:04:05", "%z", "-0700").Replace(format)
+	if strings.Contains(layout, "%") {
+		return time.Time{}, Raise("NotImplementedError", "the format %q of strptime is not supported", format)
+	}
+	t, err := time.Parse(layout, s)
+	if err != nil {
+		return t, Raise("ArgumentError", "invalid date or strptime format - `%s' `%s'", s, format)
+	}
+	return t, nil
+}
+
 func (in *Interp) defineTime() {
 	c := in.core.Time
 	tm := func(v Value) time.Time { return v.(*Object).Data.(timeValue).t }
@@ -225,7 +267,14 @@ func (in *Interp) defineTime() {
 			if p[1] < 1 || p[1] > 12 || p[2] < 1 || p[2] > 31 || p[3] > 24 || p[4] > 59 || p[5] > 60 {
 				return nil, Raise("ArgumentError", "argument out of range")
 			}
-			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], 0, loc)), nil
+			at := loc
+			if zone := a.Arg(6); !IsNil(zone) {
+				var err error
+				if at, err = offset(zone); err != nil {
+					return nil, err
+				}
+			}
+			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], 0, at)), nil
 		}
 	}
 	parse := func(in *Interp, self Value, a Args) (Value, error) {
@@ -256,6 +305,13 @@ func (in *Interp) defineTime() {
 			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)).UTC()), nil
 		}},
 		{"parse", 1, 2, parse}, {"iso8601", 1, 1, parse},
+		{"strptime", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
+			t, err := strptime(a, "")
+			if err != nil {
+				return nil, err
+			}
+			return in.NewTime(t), nil
+		}},
 	})
 	part := func(name string, f func(time.Time) int) def {
 		return def{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(f(tm(self))), nil }}
@@ -384,20 +440,12 @@ func (in *Interp) defineDate() {
 		{"today", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateOf(in.now())), nil }},
 		{"parse", 1, 3, parse}, {"iso8601", 1, 2, parse},
 		{"strptime", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
-			s, err := a.Str(0)
+			t, err := strptime(a, "%F")
+			if e, ok := err.(*Error); ok && e.Class == "ArgumentError" {
+				err = invalid()
+			}
 			if err != nil {
 				return nil, err
-			}
-			f := "%F"
-			if len(a.Pos) > 1 {
-				if f, err = a.Str(1); err != nil {
-					return nil, err
-				}
-			}
-			layout := strings.NewReplacer("%F", "2006-01-02", "%Y", "2006", "%m", "01", "%d", "02", "%b", "Jan", "%B", "January", "%y", "06", "%H", "15", "%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%T", "15:04:05", "%z", "-0700").Replace(f)
-			t, err := time.Parse(layout, s)
-			if err != nil {
-				return nil, Raise("Date::Error", "invalid date or strptime format - `%s' `%s'", s, f)
 			}
 			return mk(dateOf(t)), nil
 		}},
@@ -425,6 +473,66 @@ func (in *Interp) defineDate() {
 			return mk(dateOf(first.AddDate(0, 0, min(t.Day(), last)-1))), nil
 		}
 	}
+	// count is an optional number of units, 1 when absent.
+	count := func(a Args) (int, error) {
+		if len(a.Pos) == 0 {
+			return 1, nil
+		}
+		return a.Int(0)
+	}
+	shift := func(sign int) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			n, err := count(a)
+			return mk(dateValue{dt(self).days + int64(sign*n)}), err
+		}
+	}
+	years := func(self Value, a Args, sign int) (Value, error) {
+		n, err := count(a)
+		if err != nil {
+			return nil, err
+		}
+		if n < -10000 || n > 10000 {
+			return nil, Raise("RangeError", "%d years are too many", n)
+		}
+		return months(sign)(in, self, Args{Pos: []Value{Int(12 * n)}})
+	}
+	// series goes day by day to another date.
+	series := func(step int64, name string) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block == nil {
+				return in.enumerator(self, name, a.Pos...), nil
+			}
+			o, ok := a.Pos[0].(*Object)
+			end, isDate := dateValue{}, false
+			if ok {
+				end, isDate = o.Data.(dateValue)
+			}
+			if !isDate {
+				return nil, Raise("TypeError", "expected a date")
+			}
+			for d := dt(self).days; (end.days-d)*step >= 0; d += step {
+				if err := in.step(); err != nil {
+					return nil, err
+				}
+				if _, err := in.Yield(a.Block, mk(dateValue{d})); err != nil {
+					return nil, err
+				}
+			}
+			return self, nil
+		}
+	}
+	var monthNames, monthAbbr, dayNames, dayAbbr []Value
+	monthNames, monthAbbr = append(monthNames, Nil), append(monthAbbr, Nil)
+	for m := time.January; m <= time.December; m++ {
+		monthNames, monthAbbr = append(monthNames, Str(m.String())), append(monthAbbr, Str(m.String()[:3]))
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		dayNames, dayAbbr = append(dayNames, Str(d.String())), append(dayAbbr, Str(d.String()[:3]))
+	}
+	c.setConst("MONTHNAMES", List(monthNames...))
+	c.setConst("ABBR_MONTHNAMES", List(monthAbbr...))
+	c.setConst("DAYNAMES", List(dayNames...))
+	c.setConst("ABBR_DAYNAMES", List(dayAbbr...))
 	days := func(v Value) (int64, bool) {
 		f, ok := toFloat(v)
 		return int64(f), ok
@@ -452,14 +560,13 @@ func (in *Interp) defineDate() {
 			return mk(dateValue{dt(self).days - n}), nil
 		}},
 		{">>", 1, 1, months(1)}, {"<<", 1, 1, months(-1)}, {"next_month", 0, 1, months(1)}, {"prev_month", 0, 1, months(-1)},
-		{"next_day", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateValue{dt(self).days + 1}), nil }},
-		{"prev_day", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateValue{dt(self).days - 1}), nil }},
-		{"next_year", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return months(1)(in, self, Args{Pos: []Value{Int(12)}})
-		}},
-		{"prev_year", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return months(-1)(in, self, Args{Pos: []Value{Int(12)}})
-		}},
+		{"next_day", 0, 1, shift(1)}, {"prev_day", 0, 1, shift(-1)},
+		{"next_year", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return years(self, a, 1) }},
+		{"prev_year", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return years(self, a, -1) }},
+		part("cwday", func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
+		part("cweek", func(t time.Time) int { _, w := t.ISOWeek(); return w }),
+		part("cwyear", func(t time.Time) int { y, _ := t.ISOWeek(); return y }),
+		{"upto", 1, 1, series(1, "upto")}, {"downto", 1, 1, series(-1, "downto")},
 		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if o, ok := a.Pos[0].(*Object); ok {
 				switch d := o.Data.(type) {

@@ -185,3 +185,19 @@ a, b, c = [1, 2, 3].map { |n| Level.new(n) }
 require 'set'
 [Set.new([1, 2]).join(', '), Set[3].join]
 #=> ["1, 2", "3"]
+
+require 'date'
+[Date.parse('2024-02-29').next_year(2).to_s, Date.parse('2024-01-31').next_day(3).to_s, Date.new(2026, 1, 5).prev_day(5).to_s, Date.new(2026, 1, 5).prev_year.to_s, Date.new(2026, 1, 4).cwday, Date.new(2026, 1, 5).cweek]
+#=> ["2026-02-28", "2024-02-03", "2025-12-31", "2025-01-05", 7, 2]
+
+require 'date'
+[Date::MONTHNAMES[1], Date::ABBR_DAYNAMES, Date.new(2026, 1, 1).upto(Date.new(2026, 1, 3)).map(&:to_s), Date.new(2026, 1, 3).downto(Date.new(2026, 1, 2)).to_a.size]
+#=> ["January", ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"], ["2026-01-01", "2026-01-02", "2026-01-03"], 2]
+
+require 'time'
+[Time.new(2026, 1, 5, 10, 0, 0, '+02:00').utc.hour, Time.new(2026, 1, 5, 10, 0, 0, -3600).to_s, Time.strptime('05/Jan/2026:10:00:00 +0000', '%d/%b/%Y:%H:%M:%S %z').to_i]
+#=> [8, "2026-01-05 10:00:00 -0100", 1767607200]
+
+require 'date'
+Date.strptime('x', '%d/%m/%Y')
+#=> Date::Error: invalid date
