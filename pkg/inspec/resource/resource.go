@@ -90,6 +90,7 @@ func All() []Definition {
 		csvDefinition(),
 		xmlDefinition(),
 		keyRSADefinition(),
+		nginxDefinition(),
 		nginxConfDefinition(),
 		apacheConfDefinition(),
 		postgresDefinition(),

@@ -81,3 +81,14 @@ func TestApacheConf(t *testing.T) {
 	newAsker(t).states(t, [][2]string{{`apache_conf`, "skipped: Can't find file: "}})
 	newAsker(t, fileEntry("/etc/httpd/conf/httpd.conf", "A b\n")).answers(t, [][2]string{{`apache_conf.A`, `["b"]`}})
 }
+
+func TestNginx(t *testing.T) {
+	a := newAsker(t)
+	a.answers(t, [][2]string{
+		{`[nginx.to_s, nginx.resource_id]`, `["Nginx Environment", "nginx"]`},
+	})
+	a.states(t, [][2]string{{`nginx`, "skipped: The `nginx` binary not found in the path provided."}})
+	newAsker(t, rootfs.Entry{Path: "/usr/sbin/nginx", Type: "file", Mode: "0755", Content: "x"}).states(t, [][2]string{
+		{`nginx`, "failed: sonde does not support asking nginx what it was built with"},
+	})
+}
