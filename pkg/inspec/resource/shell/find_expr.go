@@ -454,7 +454,11 @@ type findExec struct {
 	args  []string
 	batch bool
 	files []string
+	size  int // of the names of files
 }
+
+// maxBatch is how many bytes of names a batch holds: the limit of find.
+const maxBatch = 128 << 10
 
 func (p *findParser) exec() (findExpr, error) {
 	p.action = true
@@ -483,6 +487,9 @@ func (p *findParser) exec() (findExpr, error) {
 func (e *findExec) eval(f *finding, file *findFile) (bool, error) {
 	if e.batch {
 		e.files = append(e.files, file.Path)
+		if e.size += len(file.Path) + 1; e.size >= maxBatch {
+			return true, e.finish(f)
+		}
 		return true, nil
 	}
 	args := make([]string, len(e.args))
@@ -493,13 +500,13 @@ func (e *findExec) eval(f *finding, file *findFile) (bool, error) {
 	return status == 0, err
 }
 
-// finish runs a batch. It is one run, where find would start several for very
-// many files; none of the programs here prints differently for that but wc.
+// finish runs a batch, as find does for very many files at a time.
 func (e *findExec) finish(f *finding) error {
 	if !e.batch || len(e.files) == 0 {
 		return nil
 	}
 	status, err := f.run(append(e.args[:len(e.args):len(e.args)], e.files...), streams{&input{}, f.out, f.err})
+	e.files, e.size = e.files[:0], 0
 	if status != 0 {
 		f.status = 1
 	}

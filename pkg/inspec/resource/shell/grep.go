@@ -208,6 +208,7 @@ type grepping struct {
 	match                           *matcher
 	selected, failed, stopped, many bool
 	gap                             bool // lines were printed: -- goes before others
+	lines                           lineReader
 }
 
 // compile makes one regular expression of the patterns, which may each hold
@@ -406,7 +407,8 @@ func (g *grepping) unreadable(name string, err error) error {
 
 // search looks through one file.
 func (g *grepping) search(name string, r io.Reader) error {
-	input := newLineReader(r)
+	input := &g.lines
+	input.reset(r)
 	binary, err := input.binary()
 	if err != nil {
 		return g.unreadable(name, err)
@@ -566,15 +568,21 @@ var errLine = unsupported("a line of more than %d MiB", maxLine>>20)
 type lineReader struct {
 	r    *bufio.Reader
 	scan *bufio.Scanner
+	buf  []byte
 	nul  bool // a NUL ends a line too
 }
 
-func newLineReader(r io.Reader) *lineReader {
-	l := &lineReader{r: bufio.NewReaderSize(r, 32<<10)}
+// reset begins another file. The buffers are those of the file before: a grep
+// looks at very many.
+func (l *lineReader) reset(r io.Reader) {
+	if l.r == nil {
+		l.r, l.buf = bufio.NewReaderSize(r, 32<<10), make([]byte, 4<<10)
+	}
+	l.r.Reset(r)
+	l.nul = false
 	l.scan = bufio.NewScanner(l.r)
-	l.scan.Buffer(nil, maxLine)
+	l.scan.Buffer(l.buf, maxLine)
 	l.scan.Split(l.split)
-	return l
 }
 
 // binary tells whether grep would take the file for binary, by the first 32
