@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -93,7 +94,7 @@ and some were skipped, 102 a profile could not be loaded, 1 anything else.`,
 }
 
 // run runs the profiles, one after the other, into one report.
-func (o *execOptions) run(cmd *cobra.Command, names []string) (*report.Report, error) {
+func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Report, err error) {
 	if err := refuse(cmd.Flags()); err != nil {
 		return nil, err
 	}
@@ -112,8 +113,7 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (*report.Report, e
 	if err != nil {
 		return nil, fmt.Errorf("open root directory: %w", err)
 	}
-	defer root.Close()
-	var whole *report.Report
+	defer func() { err = errors.Join(err, root.Close()) }()
 	for _, name := range names {
 		p, err := loadProfile(name)
 		if err != nil {

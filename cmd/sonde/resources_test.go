@@ -6,6 +6,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sonde-dev/sonde/pkg/inspec"
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/resource"
 	"github.com/sonde-dev/sonde/pkg/inspec/resource/shell"
 )
@@ -47,10 +49,8 @@ The rest of the engine is in [engine.md](engine.md).
 	for _, d := range all {
 		card(&want, d, words.Properties(d.Name))
 	}
-	want.WriteString("\n## Not there\n\nInSpec has these, and the engine refuses them, by name and with the reason.\n\n")
-	for _, name := range resource.Missing() {
-		fmt.Fprintf(&want, "- `%s`: %s\n", name, resource.Refuse(name))
-	}
+	want.WriteString("\n## Not there\n\nInSpec has these. A control that names one is an error that says so.\n\n")
+	refused(&want)
 	want.WriteString("\n## Programs\n\nOf `command` and `bash`. Any other program, option or piece of shell is an error that names it.\n\n")
 	for _, p := range shell.Programs() {
 		program(&want, p)
@@ -105,6 +105,25 @@ func card(w *bytes.Buffer, d resource.Definition, properties []string) {
 		for _, s := range d.Card.Differences {
 			fmt.Fprintf(w, "- %s\n", s)
 		}
+	}
+}
+
+// refused lists what InSpec has and the engine has not, by reason.
+func refused(w *bytes.Buffer) {
+	const yet = "nobody has written it yet"
+	why := map[string][]string{}
+	for _, name := range resource.Missing() {
+		reason := yet
+		refusal, _ := interp.AsError(resource.Refuse(name))
+		if refusal.Class != "NotImplementedError" {
+			reason = "is of another system, where InSpec on Linux refuses it in the same words"
+		} else if _, it, ok := strings.Cut(refusal.Message, ": it "); ok {
+			reason = it
+		}
+		why[reason] = append(why[reason], "`"+name+"`")
+	}
+	for _, reason := range slices.Sorted(maps.Keys(why)) {
+		fmt.Fprintf(w, "- %s: %s\n", reason, strings.Join(why[reason], " "))
 	}
 }
 

@@ -325,8 +325,10 @@ func (w *walker) predicate(n *syntax.Call, name, question string, s scope) {
 	if plural, _ := w.words.Property(s.subject, strings.TrimSuffix(question, "?")+"s?"); has || plural || !sure || w.own.names[question] {
 		return
 	}
-	w.add(s, n, Finding{Kind: Property, Name: s.subject + "." + question, Message: fmt.Sprintf("%s asks for %s, which the resource %s does not have", name, question, s.subject),
-		Advice: w.suggest(question, w.words.Properties(s.subject))})
+	w.add(s, n, Finding{
+		Kind: Property, Name: s.subject + "." + question, Message: fmt.Sprintf("%s asks for %s, which the resource %s does not have", name, question, s.subject),
+		Advice: w.suggest(question, w.words.Properties(s.subject)),
+	})
 }
 
 func (w *walker) suggest(name string, among []string) string {
@@ -351,8 +353,10 @@ func (w *walker) property(n syntax.Node, of, name string, s scope) {
 	if has || !sure || w.own.names[name] || name == "" {
 		return
 	}
-	w.add(s, n, Finding{Kind: Property, Name: of + "." + name, Message: fmt.Sprintf("the resource %s has no property %s", of, name),
-		Advice: w.suggest(name, w.words.Properties(of))})
+	w.add(s, n, Finding{
+		Kind: Property, Name: of + "." + name, Message: fmt.Sprintf("the resource %s has no property %s", of, name),
+		Advice: w.suggest(name, w.words.Properties(of)),
+	})
 }
 
 // method looks at the name of a method that is called on something.
@@ -404,8 +408,10 @@ func (w *walker) constantMethod(n *syntax.Call, c *syntax.Const, s scope) {
 	if !r.ok || r.class == nil || r.class.HasSelf(n.Name) {
 		return // A constant that is not there is said elsewhere.
 	}
-	w.add(s, n, Finding{Kind: Method, Name: path + "." + n.Name, Known: true, Message: fmt.Sprintf("%s.%s is not there", path, n.Name),
-		Advice: "files are read with the resource file, those of the profile with inspec.profile.file"})
+	w.add(s, n, Finding{
+		Kind: Method, Name: path + "." + n.Name, Known: true, Message: fmt.Sprintf("%s.%s is not there", path, n.Name),
+		Advice: "files are read with the resource file, those of the profile with inspec.profile.file",
+	})
 }
 
 // isCommand tells whether a call makes a command line.
@@ -443,6 +449,8 @@ func (w *walker) command(n *syntax.Call, name string, s scope) {
 	if r := []rune(shown); len(r) > 80 {
 		shown = string(r[:79]) + "…"
 	}
-	w.add(s, n, Finding{Kind: Command, Name: what, Known: true, Message: fmt.Sprintf("%s is not supported, in the command line `%s`", what, shown),
-		Advice: "nothing is executed in the target: ask a file or resource, or " + otherEngine})
+	w.add(s, n, Finding{
+		Kind: Command, Name: what, Known: true, Message: fmt.Sprintf("%s is not supported, in the command line `%s`", what, shown),
+		Advice: "nothing is executed in the target: ask a file or resource, or " + otherEngine,
+	})
 }

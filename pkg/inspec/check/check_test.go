@@ -226,7 +226,11 @@ func FuzzCheck(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Cleanup(func() { c.Close() })
+	f.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			f.Error(err)
+		}
+	})
 	f.Fuzz(func(t *testing.T, src string) {
 		fsys := fstest.MapFS{
 			"inspec.yml":     {Data: []byte("name: p")},

@@ -34,7 +34,11 @@ func TestCoverage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer checker.Close()
+	defer func() {
+		if err := checker.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	groups := map[string]*tally{}
 	missing := map[string]map[string]bool{}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -24,18 +24,17 @@ func children(n syntax.Node, fn func(syntax.Node)) {
 }
 
 func below(v reflect.Value, fn func(syntax.Node)) {
-	switch v.Kind() {
-	case reflect.Slice:
+	kind := v.Kind()
+	if kind == reflect.Slice {
 		for i := range v.Len() {
 			below(v.Index(i), fn)
 		}
-	case reflect.Interface, reflect.Pointer:
-		if v.IsNil() {
-			return
-		}
-		if n, ok := v.Interface().(syntax.Node); ok && reflect.ValueOf(n).Kind() == reflect.Pointer && !reflect.ValueOf(n).IsNil() {
-			fn(n)
-		}
+	}
+	if kind != reflect.Interface && kind != reflect.Pointer || v.IsNil() {
+		return
+	}
+	if n, ok := v.Interface().(syntax.Node); ok && !reflect.ValueOf(n).IsNil() {
+		fn(n)
 	}
 }
 

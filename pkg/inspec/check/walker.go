@@ -193,8 +193,10 @@ func (w *walker) node(n syntax.Node, s scope) {
 	case *syntax.Alias, *syntax.Undef:
 		return
 	case *syntax.XStr:
-		w.add(s, n, Finding{Kind: Construct, Name: "`…`", Known: true,
-			Message: "a backtick command would run on the scanning machine", Advice: "use the resource command"})
+		w.add(s, n, Finding{
+			Kind: Construct, Name: "`…`", Known: true,
+			Message: "a backtick command would run on the scanning machine", Advice: "use the resource command",
+		})
 	case *syntax.Imaginary:
 		w.add(s, n, Finding{Kind: Construct, Name: "complex number", Message: "complex numbers are not supported", Known: true, Advice: "write it without"})
 	case *syntax.Hook:
@@ -342,6 +344,8 @@ func (w *walker) require(n *syntax.Call, s scope) {
 	if n.Name == "require" && w.words.Require(name) {
 		return
 	}
-	w.add(s, n, Finding{Kind: Require, Name: name, Known: n.Name == "require", Message: fmt.Sprintf("%s %q: there is no such library", n.Name, name),
-		Advice: "no gem can be loaded: put what is needed of it into libraries/"})
+	w.add(s, n, Finding{
+		Kind: Require, Name: name, Known: n.Name == "require", Message: fmt.Sprintf("%s %q: there is no such library", n.Name, name),
+		Advice: "no gem can be loaded: put what is needed of it into libraries/",
+	})
 }
