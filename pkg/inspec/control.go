@@ -4,6 +4,7 @@
 package inspec
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -85,7 +86,7 @@ func (e *engine) fillIn(r *rule, body *interp.Proc) error {
 	e.in.Refill(e.ctx, e.opts.Budget)
 	_, err := e.in.ExecIn(body, r.object, nil, r.object)
 	e.in.Refill(e.ctx, e.opts.Budget)
-	if fatal, ok := err.(*abortError); ok {
+	if fatal := (*abortError)(nil); errors.As(err, &fatal) {
 		return fatal
 	}
 	if err != nil {
@@ -128,28 +129,28 @@ func (e *engine) hasTag(tags selection, r *rule) bool {
 
 // merge lets a control defined again override the first (InSpec:
 // lib/inspec/rule.rb, self.merge; its odd reference included).
-func (dst *rule) merge(src *rule) {
-	dst.overrides = append(dst.overrides, src.source)
-	if src.impact != nil && dst.na == nil {
-		dst.impact = src.impact
+func (r *rule) merge(by *rule) {
+	r.overrides = append(r.overrides, by.source)
+	if by.impact != nil && r.na == nil {
+		r.impact = by.impact
 	}
-	if src.title != nil {
-		dst.title = src.title
+	if by.title != nil {
+		r.title = by.title
 	}
-	for _, d := range src.descs {
-		dst.describe(d.Label, d.Data)
+	for _, d := range by.descs {
+		r.describe(d.Label, d.Data)
 	}
-	for k, v := range src.tags.All() {
-		dst.tags.Set(k, v)
+	for k, v := range by.tags.All() {
+		r.tags.Set(k, v)
 	}
 	odd := interp.NewHash()
-	odd.Set(interp.Symbol("ref"), interp.List(src.refs...))
-	dst.refs = append(dst.refs, odd)
-	if len(src.checks) > 0 {
-		dst.checks = src.checks
+	odd.Set(interp.Symbol("ref"), interp.List(by.refs...))
+	r.refs = append(r.refs, odd)
+	if len(by.checks) > 0 {
+		r.checks = by.checks
 	}
-	if src.skip != nil {
-		dst.skip = src.skip
+	if by.skip != nil {
+		r.skip = by.skip
 	}
 }
 

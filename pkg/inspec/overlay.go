@@ -68,9 +68,8 @@ func (e *engine) includeControls(all bool) interp.Method {
 			}
 		}
 		for _, r := range rules {
-			// A control of a profile further down is not one that the block
-			// can name.
-			if !all && !(r.profile.Meta.Name == d.Meta.Name && named[r.id]) ||
+			// A block cannot name a control of a profile further down.
+			if !all && (r.profile.Meta.Name != d.Meta.Name || !named[r.id]) ||
 				!l.selected.all() && !l.selected.has(r.id) ||
 				!l.tagged.all() && !e.hasTag(l.tagged, r) {
 				r.profile.drop(r.id)

@@ -6,6 +6,7 @@ package inspec
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -235,7 +236,7 @@ func (e *engine) loadControls(l *loaded) error {
 		if _, err = e.in.Eval(parsed[i], l.context, single); err == nil {
 			continue
 		}
-		if fatal, ok := err.(*abortError); ok {
+		if fatal := (*abortError)(nil); errors.As(err, &fatal) {
 			return fmt.Errorf("run profile %s: %w", l.Meta.Name, fatal)
 		}
 		msg := err.Error()
@@ -284,10 +285,17 @@ func (e *engine) execute() ([]report.Profile, error) {
 		}
 	}
 	results := map[controlKey][]report.Result{}
+	last := map[*rule]int{} // A profile that is included twice runs twice.
+	for i, r := range rules {
+		last[r] = i
+	}
 	for i, r := range rules {
 		e.in.Refill(e.ctx, e.opts.Budget)
 		key := controlKey{r.profile.Meta.Name, r.id}
 		results[key] = append(results[key], e.runRule(r)...)
+		if last[r] == i {
+			e.release(r)
+		}
 		if e.opts.Progress != nil {
 			e.opts.Progress(i+1, len(rules))
 		}
