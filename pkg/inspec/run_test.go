@@ -60,7 +60,7 @@ func TestErrorsAreOfTheControl(t *testing.T) {
 		"in an it":                       {`describe(1) { it { expect(mssql_session).to be_nil } }`, []string{"mssql_session"}},
 		"shared examples":                {`describe(1) { it_behaves_like 'x' }`, []string{"it_behaves_like"}},
 		"in only_if":                     {`only_if { mssql_session.nil? }`, []string{"mssql_session"}},
-		"scanner's files":                {`describe(File.read('/etc/passwd')) { it { should eq '' } }`, []string{"File.read", "scanning machine"}},
+		"scanner's files":                {`describe(File.open('/etc/passwd')) { it { should eq '' } }`, []string{"File.open", "scanning machine"}},
 		"scanner's commands":             {"describe(`id`) { it { should eq '' } }", []string{"backtick"}},
 		"endless body":                   {`loop { }`, []string{"budget of steps", "controls/c.rb:2"}},
 		"endless test":                   {`describe(1) { it { loop { } } }`, []string{"budget of steps"}},

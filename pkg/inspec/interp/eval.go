@@ -253,7 +253,7 @@ func parseIntLiteral(text string) (Value, error) {
 	if s := strings.TrimPrefix(strings.TrimPrefix(text, "-"), "+"); strings.HasPrefix(s, "0d") || strings.HasPrefix(s, "0D") {
 		t, base = strings.Replace(strings.Replace(text, "0d", "", 1), "0D", "", 1), 10
 	}
-	n, ok := new(big.Int).SetString(t, base)
+	n, ok := ParseBig(t, base)
 	if !ok {
 		return nil, Raise("SyntaxError", "bad integer %s", text)
 	}

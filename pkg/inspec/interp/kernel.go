@@ -346,7 +346,7 @@ func parseInteger(s string, base int) (Value, bool) {
 			t = strings.TrimPrefix(t[1:], "_")
 		}
 	}
-	n, ok := new(big.Int).SetString(strings.ReplaceAll(t, "_", ""), base)
+	n, ok := ParseBig(strings.ReplaceAll(t, "_", ""), base)
 	if !ok || t == "" || t[0] == '-' || t[0] == '+' {
 		return nil, false
 	}
