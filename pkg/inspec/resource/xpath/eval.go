@@ -61,7 +61,7 @@ type focus struct {
 }
 
 // maxVisits bounds the nodes that one expression looks at.
-const maxVisits = 10_000_000
+const maxVisits = 1_000_000
 
 type evaluator struct {
 	ctx    context.Context
@@ -205,8 +205,7 @@ func (e *evaluator) axis(axis string, n *Node) ([]*Node, error) {
 		if axis == "descendant-or-self" {
 			out = append(out, n)
 		}
-		out = n.descendants(out)
-		return out, e.visit(len(out))
+		return n.descendants(out), nil
 	case "following-sibling":
 		if n.Parent != nil && n.Kind != Attribute && n.index+1 < len(n.Parent.Children) {
 			return n.Parent.Children[n.index+1:], nil

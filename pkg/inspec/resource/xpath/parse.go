@@ -64,7 +64,7 @@ func parseExpression(text string) ([]op, error) {
 		return nil, err
 	}
 	if strings.TrimSpace(rest) != "" {
-		return nil, fmt.Errorf("Garbage component exists at the end: <%s>: <%s>", rest, text)
+		return nil, fmt.Errorf("there is more at the end: <%s>: <%s>", rest, text)
 	}
 	return ops, nil
 }

@@ -48,7 +48,7 @@ var ErrUnsupported = errors.New("not supported")
 
 // Limits of a document.
 const (
-	maxNodes = 300_000
+	maxNodes = 100_000
 	maxDepth = 500
 )
 
@@ -256,6 +256,7 @@ func (n *Node) stringValue() string {
 		return n.Value
 	case Text:
 		return n.Raw
+	case Document, Element:
 	}
 	var b strings.Builder
 	n.write(&b)
@@ -264,11 +265,9 @@ func (n *Node) stringValue() string {
 
 func (n *Node) write(b *strings.Builder) {
 	for _, c := range n.Children {
-		switch c.Kind {
-		case Text:
+		if c.Kind == Text {
 			b.WriteString(c.Raw)
-		case Element:
-			c.write(b)
 		}
+		c.write(b)
 	}
 }
