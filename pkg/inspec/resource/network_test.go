@@ -55,7 +55,7 @@ func TestPort(t *testing.T) {
 
 // What the kernel itself says of a port of this process.
 func TestPortOfKernel(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Skip(err)
 	}

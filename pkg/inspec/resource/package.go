@@ -198,7 +198,8 @@ func packagesDefinition() Definition {
 		},
 		Table: &Table{
 			Columns: []Column{
-				{Name: "statuses", Field: interp.Str("status"), Simple: true}, column("names", "name"),
+				{Name: "statuses", Field: interp.Str("status"), Simple: true},
+				column("names", "name"),
 				column("versions", "version"), column("architectures", "architecture"),
 			},
 			Rows: func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {

@@ -122,7 +122,7 @@ func (h *Host) rpmFile(name string) ([]installedPackage, error) {
 	if err != nil {
 		return nil, unknowable(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	if log, err := h.Root.Stat(name + "-wal"); err == nil && log.Size > 0 {
 		return nil, interp.Raise(interp.ResourceFailed, "the installed packages are not known: %s-wal holds changes that are not in the database yet", name)
 	}

@@ -24,6 +24,6 @@ func (r *Root) Space(path string) (Space, error) {
 	if err := unix.Fstatfs(fd, &st); err != nil {
 		return Space{}, &fs.PathError{Op: "statfs", Path: path, Err: err}
 	}
-	unit := int64(st.Frsize)
+	unit := st.Frsize
 	return Space{Size: int64(st.Blocks) * unit, Free: int64(st.Bavail) * unit}, nil
 }

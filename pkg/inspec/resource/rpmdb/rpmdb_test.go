@@ -35,8 +35,7 @@ func header(p rpmdb.Package, summary int) []byte {
 
 // ndb makes a Packages.db.
 func ndb(headers ...[]byte) []byte {
-	out := make([]byte, 4096)
-	copy(out, "RpmP")
+	out := append([]byte("RpmP"), bytes.Repeat([]byte{0}, 4092)...)
 	binary.LittleEndian.PutUint32(out[12:], 1)
 	for at := 32; at < len(out); at += 16 {
 		copy(out[at:], "Slot")
@@ -122,8 +121,10 @@ func TestReadSQLite(t *testing.T) {
 	var want []rpmdb.Package
 	for i := range 60 {
 		if i != 30 {
-			want = append(want, rpmdb.Package{Name: fmt.Sprintf("pkg%02d", i), Version: fmt.Sprintf("1.%d", i),
-				Release: fmt.Sprintf("%d.el9", i), Arch: []string{"x86_64", "noarch"}[i%2]})
+			want = append(want, rpmdb.Package{
+				Name: fmt.Sprintf("pkg%02d", i), Version: fmt.Sprintf("1.%d", i),
+				Release: fmt.Sprintf("%d.el9", i), Arch: []string{"x86_64", "noarch"}[i%2],
+			})
 		}
 	}
 	want = append(want, two[1])
