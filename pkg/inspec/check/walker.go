@@ -298,7 +298,7 @@ func (w *walker) resolve(path string, s scope) resolved {
 
 // rubyConstants are those of Ruby's standard library, and of what InSpec
 // itself brings, that libraries name.
-var rubyConstants = strings.Fields(`BigDecimal CSV Comparable DateTime Dir ERB Encoding Etc Faraday FileUtils Forwardable Gem Hashie IO IPAddr
+var rubyConstants = strings.Fields(`ENV BigDecimal CSV Comparable DateTime Dir ERB Encoding Etc Faraday FileUtils Forwardable Gem Hashie IO IPAddr
 	JSON Logger Mixlib Net Nokogiri ObjectSpace Open3 OpenSSL Parslet Pathname PP Process REXML Random Resolv SecureRandom Semverse Singleton Socket
 	StringIO StringScanner TOML TomlRB Tempfile Thor Time Tomlrb Train URI WEBrick YAML Zlib
 	FileReader FindFiles ObjectTraverser SimpleConfig CommentParser DatabaseHelper UtilsParser NginxConfig ApacheConf NginxConf PlatformResource OSResource SshConf SshConfig`)
