@@ -54,12 +54,12 @@ func TestErrorsAreOfTheControl(t *testing.T) {
 		body string
 		want []string // in the message
 	}{
-		"resource that is not there yet": {`describe mssql_session { it { should exist } }`, []string{"mssql_session", "controls/c.rb:2"}},
-		"rescued":                        {"begin; mssql_session; rescue Exception; end\ndescribe(1) { it { should eq 1 } }", []string{"mssql_session", "controls/c.rb:2"}},
-		"in a describe":                  {`describe(1) { mssql_session }`, []string{"mssql_session"}},
-		"in an it":                       {`describe(1) { it { expect(mssql_session).to be_nil } }`, []string{"mssql_session"}},
+		"resource that is not there yet": {`describe mysql_session { it { should exist } }`, []string{"mysql_session", "controls/c.rb:2"}},
+		"rescued":                        {"begin; mysql_session; rescue Exception; end\ndescribe(1) { it { should eq 1 } }", []string{"mysql_session", "controls/c.rb:2"}},
+		"in a describe":                  {`describe(1) { mysql_session }`, []string{"mysql_session"}},
+		"in an it":                       {`describe(1) { it { expect(mysql_session).to be_nil } }`, []string{"mysql_session"}},
 		"shared examples":                {`describe(1) { it_behaves_like 'x' }`, []string{"it_behaves_like"}},
-		"in only_if":                     {`only_if { mssql_session.nil? }`, []string{"mssql_session"}},
+		"in only_if":                     {`only_if { mysql_session.nil? }`, []string{"mysql_session"}},
 		"scanner's files":                {`describe(File.open('/etc/passwd')) { it { should eq '' } }`, []string{"File.open", "scanning machine"}},
 		"scanner's commands":             {"describe(`id`) { it { should eq '' } }", []string{"backtick"}},
 		"endless body":                   {`loop { }`, []string{"budget of steps", "controls/c.rb:2"}},
