@@ -193,7 +193,7 @@ func (o *scanOptions) recognised(ctx context.Context, client scan.Client) error 
 	}
 	pod, err := client.Kube.CoreV1().Pods(o.namespace).Get(ctx, o.pod, metav1.GetOptions{})
 	if err != nil {
-		return nil // the scan itself says it better
+		return nil //nolint:nilerr // the scan itself says it better
 	}
 	var patterns []policy.ImagePattern
 	for _, text := range policy.DefaultImagePatterns() {

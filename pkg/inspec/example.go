@@ -275,7 +275,7 @@ func (g *group) skipping() bool {
 }
 
 // runBody runs the hooks around an example, and the example.
-func (e *engine) runBody(x *example, self *interp.Object, run *running) error {
+func (e *engine) runBody(x *example, self *interp.Object, _ *running) error {
 	if x.native != nil {
 		return x.native()
 	}

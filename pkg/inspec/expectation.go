@@ -120,10 +120,7 @@ func (e *engine) expect(in *interp.Interp, self interp.Value, a interp.Args) (in
 
 // verdict runs a matcher; a miss is an exception, as in RSpec.
 func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
-	m, err := e.matcherOf(a.Arg(0))
-	if err != nil {
-		return err
-	}
+	m := e.matcherOf(a.Arg(0))
 	if m == nil {
 		return interp.Raise("ArgumentError", "The expect syntax does not support operator matchers, so you must pass a matcher to `#to`.")
 	}
@@ -136,7 +133,7 @@ func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
 		if err != nil || ok {
 			return err
 		}
-		msg := ""
+		var msg string
 		if custom := a.Arg(1); !interp.IsNil(custom) {
 			if p, isProc := custom.(*interp.Proc); isProc {
 				if custom, err = e.in.Yield(p); err != nil {

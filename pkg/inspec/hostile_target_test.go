@@ -46,7 +46,7 @@ func TestHostileTarget(t *testing.T) {
 	if err := unix.Mkfifo(at("fifo"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("unix", at("socket")) //nolint:noctx // a file of that type
+	listener, err := net.Listen("unix", at("socket"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -67,7 +67,7 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 		return s, nil
 	}
 	var raised *interp.Error
-	m.match = func(v interp.Value) (bool, error) { return false, nil }
+	m.match = func(_ interp.Value) (bool, error) { return false, nil }
 	m.runBlock = func(p *interp.Proc, negated bool) (bool, error) {
 		raised = nil
 		_, err := e.in.Yield(p)
@@ -100,7 +100,7 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 		}
 		return hit != negated, nil
 	}
-	m.failure = func(v interp.Value, negated bool) (string, error) {
+	m.failure = func(_ interp.Value, negated bool) (string, error) {
 		d, err := m.describe()
 		if err != nil {
 			return "", err
@@ -108,7 +108,7 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 		want := strings.TrimPrefix(d, "raise ")
 		switch {
 		case negated && raised != nil:
-			return fmt.Sprintf("expected no %s, got #<%s: %s>", want, raised.Class, raised.Message), nil
+			return fmt.Sprintf("expected no %s, got #<%s: %s>", want, raised.Class, raised.Message), nil //nolint:nilerr // the failure's text is the answer
 		case raised == nil:
 			return "expected " + want + " but nothing was raised", nil
 		}
@@ -206,7 +206,7 @@ func (e *engine) change(a interp.Args) (*matcher, error) {
 		}
 		return hit != negated, nil
 	}
-	m.failure = func(v interp.Value, negated bool) (string, error) {
+	m.failure = func(_ interp.Value, negated bool) (string, error) {
 		d, err := m.describe()
 		if err != nil {
 			return "", err

@@ -165,10 +165,7 @@ func (e *engine) affix(phrase string, front bool) maker {
 }
 
 func (e *engine) all(a interp.Args) (*matcher, error) {
-	inner, err := e.matcherOf(a.Arg(0))
-	if err != nil {
-		return nil, err
-	}
+	inner := e.matcherOf(a.Arg(0))
 	if inner == nil {
 		return nil, interp.Raise("ArgumentError", "all needs a matcher")
 	}
@@ -341,8 +338,10 @@ func (e *engine) exactly(want []interp.Value) *matcher {
 			vs    []interp.Value
 			show  bool
 		}{
-			{"expected collection contained:", want, true}, {"actual collection contained:", got, true},
-			{"the missing elements were:", missing, len(missing) > 0}, {"the extra elements were:", extra, len(extra) > 0},
+			{"expected collection contained:", want, true},
+			{"actual collection contained:", got, true},
+			{"the missing elements were:", missing, len(missing) > 0},
+			{"the extra elements were:", extra, len(extra) > 0},
 		} {
 			if !p.show {
 				continue

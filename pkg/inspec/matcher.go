@@ -27,7 +27,7 @@ type matcher struct {
 }
 
 // run tells whether the target is as it should be.
-func (m *matcher) run(e *engine, t *expectTarget, negated bool) (bool, error) {
+func (m *matcher) run(_ *engine, t *expectTarget, negated bool) (bool, error) {
 	if t.block != nil {
 		return m.runBlock(t.block, negated)
 	}
@@ -43,16 +43,16 @@ func (e *engine) object(m *matcher) interp.Value { return e.in.NewObject(e.class
 
 // matcherOf takes a matcher out of its object; an object of Ruby code with
 // matches? is a matcher too. Nil is neither.
-func (e *engine) matcherOf(v interp.Value) (*matcher, error) {
+func (e *engine) matcherOf(v interp.Value) *matcher {
 	o, ok := v.(*interp.Object)
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	if m, ok := o.Data.(*matcher); ok {
-		return m, nil
+		return m
 	}
 	if !e.in.Responds(o, "matches?") {
-		return nil, nil
+		return nil
 	}
 	say := func(name, fallback string) (string, error) {
 		if !e.in.Responds(o, name) {
@@ -71,13 +71,13 @@ func (e *engine) matcherOf(v interp.Value) (*matcher, error) {
 			r, err := e.in.Call(o, "matches?", actual)
 			return err == nil && interp.Truthy(r), err
 		},
-		failure: func(actual interp.Value, negated bool) (string, error) {
+		failure: func(_ interp.Value, negated bool) (string, error) {
 			if negated {
 				return say("failure_message_when_negated", "expected not to match")
 			}
 			return say("failure_message", "expected to match")
 		},
-	}, nil
+	}
 }
 
 // plain is the matcher for the usual sentence: expected X [not] to DESCRIPTION.
@@ -234,9 +234,7 @@ func (e *engine) valuesMatch(expected, actual interp.Value) (bool, error) {
 		return false, interp.Raise("ArgumentError", "values nest deeper than %d", maxNesting)
 	}
 	defer func() { e.nesting-- }()
-	if m, err := e.matcherOf(expected); err != nil {
-		return false, err
-	} else if m != nil {
+	if m := e.matcherOf(expected); m != nil {
 		return m.match(actual)
 	}
 	switch want := expected.(type) {
@@ -313,7 +311,7 @@ func (e *engine) compound(a, b *matcher, word string) *matcher {
 			return x && y, err
 		}
 	}
-	m.runBlock = func(p *interp.Proc, negated bool) (bool, error) {
+	m.runBlock = func(p *interp.Proc, _ bool) (bool, error) {
 		x, err := a.runBlock(p, false)
 		if err != nil {
 			return false, err
@@ -324,7 +322,7 @@ func (e *engine) compound(a, b *matcher, word string) *matcher {
 	m.matchNot = func(interp.Value) (bool, error) {
 		return false, interp.Raise("NotImplementedError", "`expect(...).not_to matcher.%s matcher` is not supported, since it creates a bit of an ambiguity. Instead, define negated versions of whatever matchers you wish to negate with `RSpec::Matchers.define_negated_matcher` and use `expect(...).to matcher.%s matcher`.", word, word)
 	}
-	m.failure = func(v interp.Value, negated bool) (string, error) {
+	m.failure = func(v interp.Value, _ bool) (string, error) {
 		x, err := a.failure(v, false)
 		if err != nil {
 			return "", err
@@ -364,10 +362,7 @@ func (e *engine) defineMatchers() {
 	self := func(v interp.Value) *matcher { return interp.Data[*matcher](v) }
 	join := func(word string) interp.Method {
 		return func(in *interp.Interp, v interp.Value, a interp.Args) (interp.Value, error) {
-			other, err := e.matcherOf(a.Arg(0))
-			if err != nil {
-				return nil, err
-			}
+			other := e.matcherOf(a.Arg(0))
 			if other == nil {
 				return nil, interp.Raise("ArgumentError", "%s needs a matcher", word)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
@@ -59,8 +60,13 @@ func TestSeverity(t *testing.T) {
 		tags   map[string]any
 		want   report.Severity
 	}{
-		{0, nil, report.None}, {0.09, nil, report.None}, {0.1, nil, report.Low}, {0.4, nil, report.Medium},
-		{0.7, nil, report.High}, {0.9, nil, report.Critical}, {-1, nil, report.None},
+		{0, nil, report.None},
+		{0.09, nil, report.None},
+		{0.1, nil, report.Low},
+		{0.4, nil, report.Medium},
+		{0.7, nil, report.High},
+		{0.9, nil, report.Critical},
+		{-1, nil, report.None},
 		{0.5, map[string]any{"severity": "High"}, report.High},
 		{0.5, map[string]any{"severity": "high", "severityoverride": "LOW"}, report.Low},
 		{0.5, map[string]any{"severity": "high", "severityoverride": "lowest"}, report.High},
@@ -92,39 +98,54 @@ func TestAssess(t *testing.T) {
 		want     []string
 	}{
 		"overlay and base are one": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}},
-				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}},
+			},
 			[]string{"top a failed"},
 		},
 		"base first": {
-			profiles{{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}},
-				{Name: "top", Controls: controls{control("a", ""), control("b", "passed")}}},
+			profiles{
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}},
+				{Name: "top", Controls: controls{control("a", ""), control("b", "passed")}},
+			},
 			[]string{"top a failed", "top b passed"},
 		},
 		"a layer between that does not list it": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}}, {Name: "mid", ParentProfile: "top"},
-				{Name: "base", ParentProfile: "mid", Controls: controls{control("a", "failed")}}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
+				{Name: "mid", ParentProfile: "top"},
+				{Name: "base", ParentProfile: "mid", Controls: controls{control("a", "failed")}},
+			},
 			[]string{"top a failed"},
 		},
 		"left out and not run": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}},
-				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed"), control("b", "")}}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed"), control("b", "")}},
+			},
 			[]string{"top a passed"},
 		},
 		"left out but run": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}},
-				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed"), control("b", "failed")}}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed"), control("b", "failed")}},
+			},
 			[]string{"top a passed", "base b failed"},
 		},
 		"two bases with one id": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
 				{Name: "x", ParentProfile: "top", Controls: controls{control("a", "passed")}},
-				{Name: "y", ParentProfile: "top", Controls: controls{control("a", "failed")}}},
+				{Name: "y", ParentProfile: "top", Controls: controls{control("a", "failed")}},
+			},
 			[]string{"top a passed", "y a failed"},
 		},
 		"results on both levels": {
-			profiles{{Name: "top", Controls: controls{control("a", "failed")}},
-				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed")}}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "failed")}},
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed")}},
+			},
 			[]string{"top a failed"},
 		},
 		"unrelated profiles with one id": {
@@ -136,15 +157,19 @@ func TestAssess(t *testing.T) {
 			[]string{"x a failed"},
 		},
 		"parents in a circle": {
-			profiles{{Name: "x", ParentProfile: "y", Controls: controls{control("a", "failed")}},
-				{Name: "y", ParentProfile: "x", Controls: controls{control("b", "failed")}}},
+			profiles{
+				{Name: "x", ParentProfile: "y", Controls: controls{control("a", "failed")}},
+				{Name: "y", ParentProfile: "x", Controls: controls{control("b", "failed")}},
+			},
 			[]string{"x a failed", "y b failed"},
 		},
 		"one profile run twice": {
-			profiles{{Name: "top", Controls: controls{control("a", "")}},
+			profiles{
+				{Name: "top", Controls: controls{control("a", "")}},
 				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "passed")}},
 				{Name: "top", Controls: controls{control("a", "")}},
-				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}}},
+				{Name: "base", ParentProfile: "top", Controls: controls{control("a", "failed")}},
+			},
 			[]string{"top a passed", "top a failed"},
 		},
 	} {

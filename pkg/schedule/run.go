@@ -67,7 +67,7 @@ func (r *run) prepare(ctx context.Context) {
 func (r *run) container(ctx context.Context, name string) error {
 	if r.problem != nil {
 		r.refused(ctx, name, r.problem)
-		return nil
+		return nil //nolint:nilerr // it is a result now
 	}
 	bundles := make([]protocol.Bundle, len(r.loaded))
 	for i, l := range r.loaded {

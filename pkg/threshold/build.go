@@ -10,8 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/sonde-dev/sonde/pkg/report"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sonde-dev/sonde/pkg/report"
 )
 
 // at is a position, from 1; the zero value is none.

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/sonde-dev/sonde/pkg/report"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sonde-dev/sonde/pkg/report"
 )
 
 // Compat is a threshold as the SAF CLI 1.5.3 reads one, which is to say any
@@ -290,7 +291,7 @@ func (c *Compat) controls(counts *compatCounts) (string, error) {
 			continue
 		}
 		var ids []any
-		length := 0
+		var length int
 		switch v := want.(type) {
 		case []any:
 			ids, length = v, len(v)

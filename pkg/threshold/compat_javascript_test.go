@@ -13,10 +13,21 @@ func TestJSString(t *testing.T) {
 		value any
 		want  string
 	}{
-		{undefined{}, "undefined"}, {nil, "null"}, {true, "true"}, {1.0, "1"}, {2.5, "2.5"}, {math.Copysign(0, -1), "0"},
-		{1e21, "1e+21"}, {1e20, "100000000000000000000"}, {1.5e-7, "1.5e-7"}, {1e-6, "0.000001"}, {1e300, "1e+300"},
-		{math.NaN(), "NaN"}, {math.Inf(-1), "-Infinity"},
-		{[]any{1.0, nil, []any{"a", 2.0}}, "1,,a,2"}, {&jsObject{}, "[object Object]"},
+		{undefined{}, "undefined"},
+		{nil, "null"},
+		{true, "true"},
+		{1.0, "1"},
+		{2.5, "2.5"},
+		{math.Copysign(0, -1), "0"},
+		{1e21, "1e+21"},
+		{1e20, "100000000000000000000"},
+		{1.5e-7, "1.5e-7"},
+		{1e-6, "0.000001"},
+		{1e300, "1e+300"},
+		{math.NaN(), "NaN"},
+		{math.Inf(-1), "-Infinity"},
+		{[]any{1.0, nil, []any{"a", 2.0}}, "1,,a,2"},
+		{&jsObject{}, "[object Object]"},
 	} {
 		if got := jsString(tc.value); got != tc.want {
 			t.Errorf("%v: got %q, want %q", tc.value, got, tc.want)
@@ -30,9 +41,27 @@ func TestToNumber(t *testing.T) {
 		value any
 		want  float64
 	}{
-		{nil, 0}, {undefined{}, nan}, {true, 1}, {"", 0}, {" 2\n", 2}, {"\ufeff2", 2}, {"1_0", nan}, {"0x1F", 31}, {"-0x1", nan},
-		{"0b11", 3}, {"0o17", 15}, {".5", 0.5}, {"5.", 5}, {"1e3", 1000}, {"90%", nan}, {"Infinity", math.Inf(1)}, {"inf", nan},
-		{[]any{}, 0}, {[]any{2.0}, 2}, {[]any{1.0, 2.0}, nan}, {&jsObject{}, nan},
+		{nil, 0},
+		{undefined{}, nan},
+		{true, 1},
+		{"", 0},
+		{" 2\n", 2},
+		{"\ufeff2", 2},
+		{"1_0", nan},
+		{"0x1F", 31},
+		{"-0x1", nan},
+		{"0b11", 3},
+		{"0o17", 15},
+		{".5", 0.5},
+		{"5.", 5},
+		{"1e3", 1000},
+		{"90%", nan},
+		{"Infinity", math.Inf(1)},
+		{"inf", nan},
+		{[]any{}, 0},
+		{[]any{2.0}, 2},
+		{[]any{1.0, 2.0}, nan},
+		{&jsObject{}, nan},
 	} {
 		if got := toNumber(tc.value); got != tc.want && !(math.IsNaN(got) && math.IsNaN(tc.want)) {
 			t.Errorf("%v: got %g, want %g", tc.value, got, tc.want)

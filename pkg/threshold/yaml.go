@@ -10,8 +10,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/sonde-dev/sonde/pkg/report"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sonde-dev/sonde/pkg/report"
 )
 
 // maxBytes bounds a threshold file; the largest sensible one lists the ids of a
@@ -62,11 +63,11 @@ func uniqueKeys(n *yaml.Node) error {
 			if key.Kind != yaml.ScalarNode {
 				continue
 			}
-			if v := scalar(key); seen[v] {
+			v := scalar(key)
+			if seen[v] {
 				return fmt.Errorf("line %d, column %d: key %s is given twice", key.Line, key.Column, quoted(key.Value))
-			} else {
-				seen[v] = true
 			}
+			seen[v] = true
 		}
 	}
 	for _, c := range n.Content {

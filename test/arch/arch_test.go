@@ -32,7 +32,8 @@ var rules = []struct {
 	{"the scanner speaks it", "./pkg/protocol", append([]string{"net/http"}, kubernetes...)},
 	{
 		"policy decides and does no I/O",
-		"./pkg/policy", []string{"k8s.io/client-go", "sigs.k8s.io/controller-runtime", module + "/pkg/inspec", "os/exec"},
+		"./pkg/policy",
+		[]string{"k8s.io/client-go", "sigs.k8s.io/controller-runtime", module + "/pkg/inspec", "os/exec"},
 	},
 	{"admission asks policy alone", "./pkg/admission", []string{module + "/pkg/inspec", module + "/pkg/scan", module + "/pkg/schedule"}},
 	{"a scan does not schedule", "./pkg/scan", []string{module + "/pkg/schedule", module + "/pkg/admission", "sigs.k8s.io/controller-runtime"}},

@@ -67,16 +67,16 @@ func BenchmarkScan(b *testing.B) {
 		Client: client, Image: on.Image("scanner"), Identity: scan.Shared, Limits: scan.DefaultLimits(),
 		StartTimeout: time.Minute, Timeout: time.Minute,
 	}
-	pod := benchPod(b, ctx, namespace)
+	pod := benchPod(ctx, b, namespace)
 
 	var nothing, scans, whole, rss []float64
 	var perScan int64
 	for i := 0; b.Loop(); i++ {
 		// A pod takes a limited number of scans, as in life.
 		if i > 0 && i%10 == 0 {
-			pod = benchPod(b, ctx, namespace)
+			pod = benchPod(ctx, b, namespace)
 		}
-		nothing = append(nothing, ms(doNothing(b, ctx, pod, i)))
+		nothing = append(nothing, ms(doNothing(ctx, b, pod, i)))
 		calls.Store(0)
 		began := time.Now()
 		err := scanner.Do(ctx, scan.Request{
@@ -114,17 +114,17 @@ func median(list []float64) float64 {
 	return list[len(list)/2]
 }
 
-func benchPod(b *testing.B, ctx context.Context, namespace string) *corev1.Pod {
+func benchPod(ctx context.Context, b *testing.B, namespace string) *corev1.Pod {
 	b.Helper()
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, GenerateName: "app-"}, Spec: on.PodSpec("good")}
 	if err := on.Objects.Create(ctx, pod); err != nil {
 		b.Fatal(err)
 	}
-	return watchPod(b, ctx, pod, "to run", func(p *corev1.Pod) bool { return p.Status.Phase == corev1.PodRunning })
+	return watchPod(ctx, b, pod, "to run", func(p *corev1.Pod) bool { return p.Status.Phase == corev1.PodRunning })
 }
 
 // doNothing adds a container that ends at once, and waits until its pod says so.
-func doNothing(b *testing.B, ctx context.Context, pod *corev1.Pod, i int) time.Duration {
+func doNothing(ctx context.Context, b *testing.B, pod *corev1.Pod, i int) time.Duration {
 	b.Helper()
 	name := "nothing-" + strconv.Itoa(i)
 	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"ephemeralContainers": []corev1.EphemeralContainer{{
@@ -145,7 +145,7 @@ func doNothing(b *testing.B, ctx context.Context, pod *corev1.Pod, i int) time.D
 	if err != nil {
 		b.Fatal(err)
 	}
-	watchPod(b, ctx, pod, "to end doing nothing", func(p *corev1.Pod) bool {
+	watchPod(ctx, b, pod, "to end doing nothing", func(p *corev1.Pod) bool {
 		for _, s := range p.Status.EphemeralContainerStatuses {
 			if s.Name == name {
 				return s.State.Terminated != nil

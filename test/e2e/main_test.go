@@ -129,10 +129,10 @@ const patience = 5 * time.Minute
 // awaitPod watches a pod until it is as wanted.
 func awaitPod(t *testing.T, pod *corev1.Pod, what string, is func(*corev1.Pod) bool) *corev1.Pod {
 	t.Helper()
-	return watchPod(t, t.Context(), pod, what, is)
+	return watchPod(t.Context(), t, pod, what, is)
 }
 
-func watchPod(t testing.TB, ctx context.Context, pod *corev1.Pod, what string, is func(*corev1.Pod) bool) *corev1.Pod {
+func watchPod(ctx context.Context, t testing.TB, pod *corev1.Pod, what string, is func(*corev1.Pod) bool) *corev1.Pod {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

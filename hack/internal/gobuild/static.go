@@ -19,7 +19,7 @@ func Static(ctx context.Context, dir, pkg, arch string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build %s for %s: %w", pkg, arch, err)
 	}
-	defer os.RemoveAll(tmp)
+	defer func() { _ = os.RemoveAll(tmp) }()
 	out := filepath.Join(tmp, "program")
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, pkg)
 	cmd.Dir = dir

@@ -169,7 +169,7 @@ func (in *Interp) defineArray() {
 		}
 		return a
 	}
-	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, _ Value, a Args) (Value, error) {
 		return in.list(append([]Value(nil), a.Flat()...)), nil
 	}}})
 	slice := func(in *Interp, self Value, a Args) (Value, error) {
@@ -377,11 +377,11 @@ func (in *Interp) defineArray() {
 			}
 			return self, nil
 		}},
-		{"length", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(len(arr(self).Elems)), nil }},
-		{"empty?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(len(arr(self).Elems) == 0), nil }},
-		{"to_a", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"length", 0, 0, func(_ *Interp, self Value, a Args) (Value, error) { return Int(len(arr(self).Elems)), nil }},
+		{"empty?", 0, 0, func(_ *Interp, self Value, a Args) (Value, error) { return Bool(len(arr(self).Elems) == 0), nil }},
+		{"to_a", 0, 0, func(_ *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"to_ary", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
-		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+		{"to_s", 0, 0, func(in *Interp, self Value, _ Args) (Value, error) {
 			s, err := in.inspectArray(arr(self))
 			return in.str(s), err
 		}},
@@ -611,7 +611,7 @@ func (in *Interp) defineArray() {
 			}
 			return Nil, nil
 		}},
-		{"reverse", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+		{"reverse", 0, 0, func(in *Interp, self Value, _ Args) (Value, error) {
 			vs := arr(self).Elems
 			out := make([]Value, len(vs))
 			for i, v := range vs {
@@ -654,7 +654,7 @@ func (in *Interp) defineArray() {
 			vs, _, err := in.flatten(arr(self).Elems, depth, 0)
 			return in.list(vs), err
 		}},
-		{"transpose", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+		{"transpose", 0, 0, func(in *Interp, self Value, _ Args) (Value, error) {
 			out := List()
 			for i, row := range arr(self).Elems {
 				vs, err := in.toArray(row)

@@ -52,7 +52,7 @@ func (in *Interp) bootstrap() {
 		return c
 	}
 	module := func(name string) *Class {
-		c := in.newModule("")
+		c := in.newModule()
 		k.Object.setConst(name, c)
 		return c
 	}

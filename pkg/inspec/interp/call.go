@@ -184,7 +184,7 @@ func (in *Interp) call(recv Value, name string, args ...Value) (Value, error) {
 }
 
 // callMethod calls m, whatever its visibility.
-func (in *Interp) callMethod(recv Value, m *method, name string, a Args) (Value, error) {
+func (in *Interp) callMethod(recv Value, m *method, _ string, a Args) (Value, error) {
 	switch {
 	case m.fn != nil:
 		if n := len(a.Pos); n < m.min || m.max >= 0 && n > m.max {
@@ -210,7 +210,7 @@ func (in *Interp) callMethod(recv Value, m *method, name string, a Args) (Value,
 		}
 		return a.Pos[0], in.ivarSet(recv, m.writer, a.Pos[0])
 	case m.proc != nil:
-		return in.callAsMethod(m.proc, recv, m, name, a)
+		return in.callAsMethod(m.proc, recv, m, a)
 	}
 	sc := &scope{}
 	act := &activation{m: m, name: m.name, self: recv, args: a, scope: sc}
@@ -279,7 +279,7 @@ func (in *Interp) execProc(p *Proc, self Value, def *Class, a Args) (Value, erro
 }
 
 // callAsMethod runs a define_method body.
-func (in *Interp) callAsMethod(p *Proc, self Value, m *method, name string, a Args) (Value, error) {
+func (in *Interp) callAsMethod(p *Proc, self Value, m *method, a Args) (Value, error) {
 	if p.block == nil {
 		if p.native != nil {
 			return p.native(in, self, a)
@@ -506,7 +506,7 @@ func (in *Interp) evalSuper(f *frame, n *syntax.Super) (Value, error) {
 }
 
 // sameArgs are the method's own parameters, as they are now.
-func (in *Interp) sameArgs(f *frame, act *activation) Args {
+func (in *Interp) sameArgs(_ *frame, act *activation) Args {
 	a := Args{Block: act.args.Block}
 	if act.m.def == nil || act.m.def.Params == nil {
 		if act.m.def == nil {

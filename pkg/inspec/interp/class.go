@@ -59,7 +59,6 @@ type method struct {
 	undef    bool
 	reader   string // attr_reader of this ivar
 	writer   string
-	modfunc  bool
 }
 
 // cref is a lexical nesting of class and module bodies.
@@ -106,8 +105,8 @@ func (in *Interp) newClass(name string, super *Class) *Class {
 	return c
 }
 
-func (in *Interp) newModule(name string) *Class {
-	c := &Class{in: in, name: name, isModule: true, methods: map[string]*method{}}
+func (in *Interp) newModule() *Class {
+	c := &Class{in: in, isModule: true, methods: map[string]*method{}}
 	c.meta = &Class{in: in, attached: c, super: in.core.Module, methods: map[string]*method{}}
 	return c
 }
@@ -244,7 +243,7 @@ func (in *Interp) setPath(path string, v Value) {
 	for _, p := range parts[:len(parts)-1] {
 		next, ok := at.consts[p].(*Class)
 		if !ok {
-			next = in.newModule("")
+			next = in.newModule()
 			at.setConst(p, next)
 		}
 		at = next

@@ -151,7 +151,7 @@ func (in *Interp) evalModule(f *frame, n *syntax.Module) (Value, error) {
 		return nil, in.place(Raise("TypeError", "%s is not a module", n.Path.Name))
 	}
 	if !found {
-		c = in.newModule("")
+		c = in.newModule()
 		at.setConst(n.Path.Name, c)
 	}
 	return in.classBody(f, c, n.Body)

@@ -118,7 +118,7 @@ func (in *Interp) DefineClass(name string, super *Class, ms Methods) *Class {
 // DefineModule makes the module name with methods to be included; class-level
 // functions are given with [Class.DefineSingleton].
 func (in *Interp) DefineModule(name string, ms Methods) *Class {
-	c := in.newModule("")
+	c := in.newModule()
 	in.setPath(name, c)
 	c.Define(ms)
 	return c

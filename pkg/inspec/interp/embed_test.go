@@ -43,7 +43,7 @@ func TestEmbeddedClass(t *testing.T) {
 	})
 	in.DefineModule("Host", nil)
 	if err := in.DefineSingleton(mustConst(t, in, "Host"), Methods{
-		"door": func(in *Interp, self Value, a Args) (Value, error) { return in.NewObject(cls, &door{}), nil },
+		"door": func(in *Interp, _ Value, a Args) (Value, error) { return in.NewObject(cls, &door{}), nil },
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -156,7 +156,7 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 	case *syntax.RescueMod:
 		v, err := in.eval(f, n.X)
 		if e, ok := err.(*Error); ok {
-			in.place(err)
+			_ = in.place(err)
 			if in.isStandard(e) && !e.Unsupported() {
 				old := f.err
 				f.err = in.exception(e)
@@ -673,7 +673,7 @@ func (in *Interp) rescued(f *frame, n *syntax.Begin) (Value, error) {
 		if !ok || e.Unsupported() {
 			return nil, err
 		}
-		in.place(err)
+		_ = in.place(err)
 		in.top, in.depth, f.loops = top, depth, loops
 		r, merr := in.rescueFor(f, n, e)
 		if merr != nil {

@@ -154,7 +154,8 @@ func padTo(s string, width int, flags string) string {
 func (in *Interp) formatOne(b *strings.Builder, verb byte, v Value, flags string, width, prec int) error {
 	switch verb {
 	case 's', 'p':
-		s, err := "", error(nil)
+		var s string
+		var err error
 		if verb == 's' {
 			s, err = in.toS(v)
 		} else {
@@ -169,7 +170,7 @@ func (in *Interp) formatOne(b *strings.Builder, verb byte, v Value, flags string
 		}
 		b.WriteString(padTo(s, width, flags))
 	case 'c':
-		s := ""
+		var s string
 		if i, ok := v.(Int); ok {
 			s = string(rune(i))
 		} else {

@@ -229,8 +229,12 @@ func (in *Interp) defineJSON() {
 		}
 	}
 	m.defineSelf([]def{
-		{"parse", 1, 2, parse}, {"parse!", 1, 2, parse}, {"load", 1, 2, parse},
-		{"generate", 1, 2, gen(false)}, {"dump", 1, 2, gen(false)}, {"pretty_generate", 1, 2, gen(true)},
+		{"parse", 1, 2, parse},
+		{"parse!", 1, 2, parse},
+		{"load", 1, 2, parse},
+		{"generate", 1, 2, gen(false)},
+		{"dump", 1, 2, gen(false)},
+		{"pretty_generate", 1, 2, gen(true)},
 	})
 	toJSON := def{"to_json", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 		s, err := in.JSON(self, false)

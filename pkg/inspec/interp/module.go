@@ -220,7 +220,9 @@ func (in *Interp) defineModuleClass() {
 			}
 			return out, nil
 		}},
-		{"included", 1, 1, nilMethod}, {"extended", 1, 1, nilMethod}, {"prepended", 1, 1, nilMethod},
+		{"included", 1, 1, nilMethod},
+		{"extended", 1, 1, nilMethod},
+		{"prepended", 1, 1, nilMethod},
 		{"method_added", 1, 1, nilMethod},
 		{"attr_reader", 0, -1, attr(true, false)},
 		{"attr_writer", 0, -1, attr(false, true)},
@@ -518,7 +520,7 @@ func (in *Interp) defineModuleClass() {
 		return c, nil
 	}}})
 	in.core.Module.defineSelf([]def{{"new", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-		m := in.newModule("")
+		m := in.newModule()
 		if a.Block != nil {
 			if _, err := in.execProc(a.Block, m, m, Args{Pos: []Value{m}}); err != nil {
 				return nil, err
@@ -532,7 +534,8 @@ func (in *Interp) defineModuleClass() {
 		{"include", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.send(in.core.Object, "include", a, true)
 		}},
-		{"public", 0, -1, nilMethod}, {"private", 0, -1, nilMethod},
+		{"public", 0, -1, nilMethod},
+		{"private", 0, -1, nilMethod},
 		{"define_method", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.defineMethod(in.core.Object, a, public)
 		}},

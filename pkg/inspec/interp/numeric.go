@@ -730,7 +730,7 @@ func (in *Interp) defineRational() {
 }
 
 func (in *Interp) defineMath() {
-	m := in.newModule("")
+	m := in.newModule()
 	in.core.Object.setConst("Math", m)
 	m.setConst("PI", Float(math.Pi))
 	m.setConst("E", Float(math.E))

@@ -128,7 +128,7 @@ func (in *Interp) dup(v Value) (Value, error) {
 	case *Class:
 		c := in.newClass("", v.super)
 		if v.isModule {
-			c = in.newModule("")
+			c = in.newModule()
 		}
 		c.alloc = v.alloc
 		for _, n := range v.order {

@@ -52,7 +52,7 @@ func parameters(ps *syntax.Params, lambda bool) *Array {
 		return out
 	}
 	for _, p := range ps.List {
-		kind := ""
+		var kind string
 		switch p.Kind {
 		case syntax.ParamReq:
 			kind = "req"

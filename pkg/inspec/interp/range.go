@@ -186,13 +186,16 @@ func (in *Interp) defineRange() {
 		}
 	}
 	c := in.core.Range
-	c.defineSelf([]def{{"new", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
+	c.defineSelf([]def{{"new", 2, 3, func(in *Interp, _ Value, a Args) (Value, error) {
 		return in.newRange(a.Pos[0], a.Pos[1], Truthy(a.Arg(2)))
 	}}})
 	c.define([]def{
-		{"begin", 0, 0, end(true)}, {"first", 0, 1, end(true)},
-		{"end", 0, 0, end(false)}, {"last", 0, 1, end(false)},
-		{"min", 0, 1, extreme(false)}, {"max", 0, 1, extreme(true)},
+		{"begin", 0, 0, end(true)},
+		{"first", 0, 1, end(true)},
+		{"end", 0, 0, end(false)},
+		{"last", 0, 1, end(false)},
+		{"min", 0, 1, extreme(false)},
+		{"max", 0, 1, extreme(true)},
 		{"exclude_end?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(rng(self).Exclusive), nil }},
 		{"each", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			if a.Block == nil {
@@ -214,7 +217,8 @@ func (in *Interp) defineRange() {
 			}
 			return max(hi-lo+1, 0), nil
 		}},
-		{"cover?", 1, 1, cover}, {"===", 1, 1, cover},
+		{"cover?", 1, 1, cover},
+		{"===", 1, 1, cover},
 		{"include?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if _, ok := rng(self).Lo.(*String); ok {
 				if _, ok := a.Pos[0].(*String); ok {

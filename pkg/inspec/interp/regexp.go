@@ -386,18 +386,16 @@ func (m *MatchData) pre() string  { return m.str[:m.loc[0]] }
 func (m *MatchData) post() string { return m.str[m.loc[1]:] }
 
 // named finds a group by name; of several with the name, the last that matched.
-func (m *MatchData) named(name string) (Value, bool) {
-	found := false
+func (m *MatchData) named(name string) Value {
 	var v Value = Nil
 	for i, n := range m.re.names {
 		if n == name {
-			found = true
 			if g := m.group(i); !IsNil(g) {
 				v = g
 			}
 		}
 	}
-	return v, found
+	return v
 }
 
 // captures are the groups: only the named ones when there are any, as in Ruby.

@@ -271,7 +271,7 @@ func (in *Interp) defineRegexp() {
 			h := NewHash()
 			sym := Truthy(a.Option("symbolize_names"))
 			for _, n := range md(self).re.groupNames() {
-				v, _ := md(self).named(n)
+				v := md(self).named(n)
 				if sym {
 					h.Set(Symbol(n), v)
 				} else {
@@ -311,7 +311,7 @@ func (in *Interp) defineRegexp() {
 		{"deconstruct_keys", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			h := NewHash()
 			for _, n := range md(self).re.groupNames() {
-				v, _ := md(self).named(n)
+				v := md(self).named(n)
 				h.Set(Symbol(n), v)
 			}
 			return h, nil

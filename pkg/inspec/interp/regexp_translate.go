@@ -6,6 +6,7 @@ package interp
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -393,9 +394,9 @@ func (t *translator) code(hex string) {
 		t.slow.WriteString(`\u` + strings.Repeat("0", 4-len(hex)) + hex)
 		return
 	}
-	var r rune
-	fmt.Sscanf(hex, "%x", &r)
-	t.slow.WriteRune(r)
+	// The caller has seen that these are hexadecimal digits of a rune.
+	r, _ := strconv.ParseUint(hex, 16, 32)
+	t.slow.WriteRune(rune(r))
 }
 
 func (t *translator) property(c byte) error {

@@ -216,7 +216,7 @@ func (in *Interp) defineSet() {
 		{"==", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			o, err := strict(a.Pos[0])
 			if err != nil {
-				return Bool(false), nil
+				return Bool(false), nil //nolint:nilerr // what is no set is not equal to one
 			}
 			return Bool(o.Len() == hash(self).Len() && within(o, hash(self))), nil
 		}},

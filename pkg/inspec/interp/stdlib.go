@@ -107,7 +107,7 @@ func (in *Interp) defineStdlib() {
 		if v, ok := obj.consts[name].(*Class); ok {
 			return v
 		}
-		m := in.newModule("")
+		m := in.newModule()
 		obj.setConst(name, m)
 		return m
 	}

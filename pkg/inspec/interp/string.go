@@ -66,7 +66,6 @@ func chars(s string) []string {
 
 const spaces = " \t\n\v\f\r"
 
-func lstrip(s string) string { return strings.TrimLeft(s, spaces+"\x00") }
 func rstrip(s string) string { return strings.TrimRight(s, spaces+"\x00") }
 
 func chomp(s string) string {
@@ -495,7 +494,7 @@ func expand(repl string, m *MatchData) string {
 			b.WriteByte('\\')
 		case c == 'k' && strings.HasPrefix(repl[i+1:], "<") && strings.Contains(repl[i:], ">"):
 			end := strings.Index(repl[i:], ">")
-			v, _ := m.named(repl[i+2 : i+end])
+			v := m.named(repl[i+2 : i+end])
 			b.WriteString(str(v))
 			i += end
 		default:

@@ -290,7 +290,11 @@ func (in *Interp) defineTime() {
 	}
 	c.defineSelf([]def{
 		{"now", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(in.now()), nil }},
-		{"new", 0, 7, civil(time.UTC)}, {"utc", 1, 7, civil(time.UTC)}, {"gm", 1, 7, civil(time.UTC)}, {"local", 1, 7, civil(time.UTC)}, {"mktime", 1, 7, civil(time.UTC)},
+		{"new", 0, 7, civil(time.UTC)},
+		{"utc", 1, 7, civil(time.UTC)},
+		{"gm", 1, 7, civil(time.UTC)},
+		{"local", 1, 7, civil(time.UTC)},
+		{"mktime", 1, 7, civil(time.UTC)},
 		{"at", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			f, ok := toFloat(a.Pos[0])
 			if !ok {
@@ -304,7 +308,8 @@ func (in *Interp) defineTime() {
 			sec, frac := math.Modf(f)
 			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)).UTC()), nil
 		}},
-		{"parse", 1, 2, parse}, {"iso8601", 1, 1, parse},
+		{"parse", 1, 2, parse},
+		{"iso8601", 1, 1, parse},
 		{"strptime", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
 			t, err := strptime(a, "")
 			if err != nil {
@@ -436,9 +441,11 @@ func (in *Interp) defineDate() {
 		return mk(dateOf(t)), nil
 	}
 	c.defineSelf([]def{
-		{"new", 0, 4, build}, {"civil", 0, 4, build},
+		{"new", 0, 4, build},
+		{"civil", 0, 4, build},
 		{"today", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return mk(dateOf(in.now())), nil }},
-		{"parse", 1, 3, parse}, {"iso8601", 1, 2, parse},
+		{"parse", 1, 3, parse},
+		{"iso8601", 1, 2, parse},
 		{"strptime", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			t, err := strptime(a, "%F")
 			if e, ok := err.(*Error); ok && e.Class == "ArgumentError" {
@@ -449,7 +456,8 @@ func (in *Interp) defineDate() {
 			}
 			return mk(dateOf(t)), nil
 		}},
-		{"valid_date?", 3, 4, valid}, {"valid_civil?", 3, 4, valid},
+		{"valid_date?", 3, 4, valid},
+		{"valid_civil?", 3, 4, valid},
 		{"leap?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			y, err := a.Int(0)
 			return Bool(y%4 == 0 && (y%100 != 0 || y%400 == 0)), err
@@ -559,14 +567,19 @@ func (in *Interp) defineDate() {
 			}
 			return mk(dateValue{dt(self).days - n}), nil
 		}},
-		{">>", 1, 1, months(1)}, {"<<", 1, 1, months(-1)}, {"next_month", 0, 1, months(1)}, {"prev_month", 0, 1, months(-1)},
-		{"next_day", 0, 1, shift(1)}, {"prev_day", 0, 1, shift(-1)},
+		{">>", 1, 1, months(1)},
+		{"<<", 1, 1, months(-1)},
+		{"next_month", 0, 1, months(1)},
+		{"prev_month", 0, 1, months(-1)},
+		{"next_day", 0, 1, shift(1)},
+		{"prev_day", 0, 1, shift(-1)},
 		{"next_year", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return years(self, a, 1) }},
 		{"prev_year", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return years(self, a, -1) }},
 		part("cwday", func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
 		part("cweek", func(t time.Time) int { _, w := t.ISOWeek(); return w }),
 		part("cwyear", func(t time.Time) int { y, _ := t.ISOWeek(); return y }),
-		{"upto", 1, 1, series(1, "upto")}, {"downto", 1, 1, series(-1, "downto")},
+		{"upto", 1, 1, series(1, "upto")},
+		{"downto", 1, 1, series(-1, "downto")},
 		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if o, ok := a.Pos[0].(*Object); ok {
 				switch d := o.Data.(type) {

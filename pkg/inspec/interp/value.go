@@ -107,12 +107,14 @@ func (s *String) class(in *Interp) *Class {
 	}
 	return in.core.String
 }
+
 func (a *Array) class(in *Interp) *Class {
 	if c := plain(a.cls); c != nil {
 		return c
 	}
 	return in.core.Array
 }
+
 func (h *Hash) class(in *Interp) *Class {
 	if c := plain(h.cls); c != nil {
 		return c

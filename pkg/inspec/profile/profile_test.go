@@ -245,8 +245,10 @@ func TestArchive(t *testing.T) {
 		"plain":    {file("inspec.yml", "name: a"), file("controls/a.rb", "x")},
 		"dot":      {file("./inspec.yml", "name: a"), file("./controls/a.rb", "x")},
 		"prefixed": {file("a-1.0/controls/a.rb", "x"), file("a-1.0/inspec.yml", "name: a"), file("a-1.0/other", "y")},
-		"with dirs": {{Name: "controls/", Typeflag: tar.TypeDir, Mode: 0o755},
-			file("controls/a.rb", "x"), file("inspec.yml", "name: a")},
+		"with dirs": {
+			{Name: "controls/", Typeflag: tar.TypeDir, Mode: 0o755},
+			file("controls/a.rb", "x"), file("inspec.yml", "name: a"),
+		},
 	} {
 		p, err := profile.Archive(bytes.NewReader(archive(t, entries...)))
 		if err != nil {

@@ -65,7 +65,7 @@ func (h *Host) identity(user string) (identity, bool, error) {
 	uid, uidErr := strconv.ParseUint(accounts[i].uid, 10, 32)
 	gid, gidErr := strconv.ParseUint(accounts[i].gid, 10, 32)
 	if uidErr != nil || gidErr != nil {
-		return identity{}, false, nil
+		return identity{}, false, nil //nolint:nilerr // a broken line is no account
 	}
 	ids := identity{uid: uint32(uid), gids: []uint32{uint32(gid)}}
 	groups, err := h.groups()

@@ -93,7 +93,7 @@ type command struct {
 	err    error
 }
 
-func newCommand(h *Host, in *interp.Interp, a interp.Args) (*command, error) {
+func newCommand(h *Host, _ *interp.Interp, a interp.Args) (*command, error) {
 	if interp.IsNil(a.Arg(0)) {
 		return nil, interp.Raise("RuntimeError", "InSpec `command` was called with `nil` as the argument. This is not supported. Please provide a valid command instead.")
 	}

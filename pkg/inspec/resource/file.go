@@ -78,8 +78,8 @@ func fileMethods() interp.Methods {
 		"linked_to?": method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
 			return sameAs(in, a, f.linkPath)
 		}),
-		"mode":          fileStat(func(f *file, i target.Info) (any, error) { return int(i.Mode), nil }),
-		"uid":           fileStat(func(f *file, i target.Info) (any, error) { return i.UID, nil }),
+		"mode":          fileStat(func(_ *file, i target.Info) (any, error) { return int(i.Mode), nil }),
+		"uid":           fileStat(func(_ *file, i target.Info) (any, error) { return i.UID, nil }),
 		"gid":           fileStat(func(f *file, i target.Info) (any, error) { return i.GID, nil }),
 		"size":          fileStat(func(f *file, i target.Info) (any, error) { return i.Size, nil }),
 		"mtime":         fileStat(func(f *file, i target.Info) (any, error) { return i.Modify.Unix(), nil }),
@@ -291,7 +291,7 @@ func (h *Host) follow(name string) (string, error) {
 		}
 		link, err := h.Root.Readlink(name)
 		if err != nil {
-			return path.Clean(name), nil
+			return path.Clean(name), nil //nolint:nilerr // what is no link is its own end
 		}
 		if !path.IsAbs(link) {
 			dir, err := h.Root.RealPath(path.Dir(name))

@@ -49,17 +49,17 @@ func FuzzFormats(f *testing.F) {
 		showCommand(text)
 		parseMounts(text)
 		parseMountinfo(text)
-		parseFstab(text)
-		(&etcHosts{text}).rows()
+		_, _ = parseFstab(text)
+		_ = (&etcHosts{text}).rows()
 		sysctlPath(text)
 		if s, err := parseStat(text); err == nil {
-			s.flags(1)
+			_ = s.flags(1)
 			ttyName(s.tty)
 		}
 		commandLine([]byte(text), "x")
 		plainVersion(text)
-		leadingInt(text)
-		(&passwd{text}).rows()
+		_ = leadingInt(text)
+		_ = (&passwd{text}).rows()
 		for _, decode := range []func([]byte) (interp.Value, error){decodeJSON, decodeYAML} {
 			if v, err := decode([]byte(text)); err == nil {
 				if _, err := in.Inspect(v); err != nil {
@@ -88,9 +88,9 @@ func FuzzFormats(f *testing.F) {
 		detector{files: files}.detect()
 		if der := firstCertificate([]byte(text)); der != nil {
 			if c, err := x509.ParseCertificate(der); err == nil {
-				certificateExtensions(in, c)
-				distinguishedName(in, c.RawSubject)
-				oneLine(c.RawIssuer)
+				_, _ = certificateExtensions(in, c)
+				_, _ = distinguishedName(in, c.RawSubject)
+				_, _ = oneLine(c.RawIssuer)
 			}
 		}
 	})

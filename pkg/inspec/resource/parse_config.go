@@ -18,7 +18,7 @@ func parseConfigDefinition() Definition {
 				"[]":     "the value of one key; further ones are left out of account",
 			},
 		},
-		New: func(h *Host, in *interp.Interp, a interp.Args) (any, error) {
+		New: func(_ *Host, in *interp.Interp, a interp.Args) (any, error) {
 			c := &config{params: interp.NewHash(), content: interp.Nil, id: "parse_config", label: "Parse Config "}
 			if interp.IsNil(a.Arg(0)) {
 				return c, nil

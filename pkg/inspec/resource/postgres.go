@@ -71,7 +71,7 @@ func (p *postgres) service() string {
 }
 
 // findPostgres looks where InSpec does (InSpec: lib/inspec/resources/postgres.rb).
-func (h *Host) findPostgres(in *interp.Interp) (*postgres, error) {
+func (h *Host) findPostgres(_ *interp.Interp) (*postgres, error) {
 	psql, err := (&command{host: h, line: "psql", redact: interp.Nil}).exists()
 	if err != nil {
 		return nil, err

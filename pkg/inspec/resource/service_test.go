@@ -38,8 +38,10 @@ func TestService(t *testing.T) {
 		{`service('ssh').to_s`, `"Service ssh"`},
 		{`service('ssh').resource_id`, `"ssh"`},
 		{`[service('ssh').installed?, service('ssh').enabled?]`, `[true, true]`},
-		{`[service('ssh').name, service('ssh').type, service('ssh').description, service('ssh').startname]`,
-			`["ssh.service", "systemd", "OpenBSD Secure Shell server", "ssh"]`},
+		{
+			`[service('ssh').name, service('ssh').type, service('ssh').description, service('ssh').startname]`,
+			`["ssh.service", "systemd", "OpenBSD Secure Shell server", "ssh"]`,
+		},
 		{`service('ssh').running?`, `Inspec::Exceptions::ResourceFailed: whether the service ssh runs is known to systemd alone, and cannot be read from files`},
 		{`service('ssh').params.UnitFileState`, `"enabled"`},
 		{`service('ssh').params['LoadState']`, `"loaded"`},
@@ -83,8 +85,10 @@ func TestServiceElsewhere(t *testing.T) {
 	})
 	// Without systemctl, systemd has no say.
 	newAsker(t, file("/etc/debian_version", "12\n"), file("/lib/systemd/system/a.service", "")).answers(t, [][2]string{
-		{`[service('a').installed?, service('a').enabled?, service('a').running?, service('a').name, service('a').params.X]`,
-			`[false, false, false, "a", nil]`},
+		{
+			`[service('a').installed?, service('a').enabled?, service('a').running?, service('a').name, service('a').params.X]`,
+			`[false, false, false, "a", nil]`,
+		},
 	})
 	newAsker(t, file("/etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=14.04\n"), file("/etc/debian_version", "jessie/sid\n"),
 		file("/etc/init/cron.conf", "description \"x\"\nstart on runlevel [2345]\n"), file("/etc/init/off.conf", "manual\n")).answers(t, [][2]string{

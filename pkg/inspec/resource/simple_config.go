@@ -72,7 +72,7 @@ func defaultFormat() configFormat {
 }
 
 // withOptions takes over what a profile says of the format.
-func (f configFormat) withOptions(in *interp.Interp, options *interp.Hash) (configFormat, error) {
+func (f configFormat) withOptions(_ *interp.Interp, options *interp.Hash) (configFormat, error) {
 	if options == nil {
 		return f, nil
 	}

@@ -161,10 +161,14 @@ func TestPackageElsewhere(t *testing.T) {
 		files []rootfs.Entry
 		want  string
 	}{
-		"no database": {[]rootfs.Entry{{Path: "/etc/debian_version", Type: "file", Content: "12\n"}},
-			"failed: the installed packages are not known: there is no /var/lib/dpkg/status"},
-		"rpm": {[]rootfs.Entry{{Path: "/etc/redhat-release", Type: "file", Content: "Rocky Linux release 9.3\n"}},
-			"failed: the installed packages are not known: there is no /var/lib/rpm/rpmdb.sqlite"},
+		"no database": {
+			[]rootfs.Entry{{Path: "/etc/debian_version", Type: "file", Content: "12\n"}},
+			"failed: the installed packages are not known: there is no /var/lib/dpkg/status",
+		},
+		"rpm": {
+			[]rootfs.Entry{{Path: "/etc/redhat-release", Type: "file", Content: "Rocky Linux release 9.3\n"}},
+			"failed: the installed packages are not known: there is no /var/lib/rpm/rpmdb.sqlite",
+		},
 		"scratch": {nil, "skipped: The `package` resource is not supported on your OS yet."},
 	} {
 		if got := newAsker(t, tt.files...).state(t, `package('x')`); !strings.HasPrefix(got, tt.want) {

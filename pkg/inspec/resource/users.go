@@ -19,7 +19,8 @@ func usersDefinition() Definition {
 		symbolColumn("shells", "shell"), agingColumn("mindays"), agingColumn("maxdays"), agingColumn("warndays"),
 		symbolColumn("disabled", "disabled"),
 		// No account says that it is disabled, nor that it is enabled.
-		{Name: "disabled?", Body: trueProperty}, {Name: "enabled?", Body: trueProperty},
+		{Name: "disabled?", Body: trueProperty},
+		{Name: "enabled?", Body: trueProperty},
 	}
 	return Definition{
 		Name:  "users",

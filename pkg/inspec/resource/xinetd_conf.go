@@ -45,7 +45,8 @@ func xinetdConfDefinition() Definition {
 			Columns: []Column{
 				column("services", "service"), column("ids", "id"), column("socket_types", "socket_type"),
 				column("types", "type"), column("protocols", "protocol"), column("wait", "wait"),
-				{Name: "disabled?", Body: noService("no")}, {Name: "enabled?", Body: noService("yes")},
+				{Name: "disabled?", Body: noService("no")},
+				{Name: "enabled?", Body: noService("yes")},
 			},
 			Rows: func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {
 				x, err := dataOf[*xinetd](in, self)

@@ -462,7 +462,7 @@ func (p *parser) label() Node {
 }
 
 // labelled reads the value behind a label. It may be missing: {x:} is {x: x}.
-func (p *parser) labelled(key Node, closing string) Node {
+func (p *parser) labelled(key Node, _ string) Node {
 	from := p.off
 	p.blankLines()
 	if c := p.at(0); c == ',' || c == ')' || c == ']' || c == '}' || p.atEOF() || p.atBodyEnd() {

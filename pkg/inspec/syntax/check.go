@@ -20,8 +20,10 @@ func (p *parser) checkParams(ps *Params) {
 		keyRest
 		block
 	)
-	rank := [...]int{ParamReq: req, ParamOpt: opt, ParamRest: rest, ParamKey: key, ParamKeyRest: keyRest,
-		ParamNoKey: keyRest, ParamBlock: block, ParamForward: keyRest}
+	rank := [...]int{
+		ParamReq: req, ParamOpt: opt, ParamRest: rest, ParamKey: key, ParamKeyRest: keyRest,
+		ParamNoKey: keyRest, ParamBlock: block, ParamForward: keyRest,
+	}
 	last := req
 	names := map[string]bool{}
 	for _, a := range ps.List {

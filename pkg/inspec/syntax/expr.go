@@ -26,8 +26,10 @@ func (p *parser) statement() Node {
 			p.take(op)
 			cond := p.expression()
 			b, ok := n.(*Begin)
-			n = &While{Loc: p.from(n), Cond: cond, Body: bodyOf(n), Until: op.text == "until",
-				DoWhile: ok && b.Keyword, Mod: true}
+			n = &While{
+				Loc: p.from(n), Cond: cond, Body: bodyOf(n), Until: op.text == "until",
+				DoWhile: ok && b.Keyword, Mod: true,
+			}
 		case "rescue":
 			p.take(op)
 			y := p.expressionStatement()
@@ -173,7 +175,7 @@ var precedence = map[string]int{
 }
 
 // binary reads operators that bind at least as strongly as least.
-func (p *parser) binary(x Node, least int, command bool) Node {
+func (p *parser) binary(x Node, least int, _ bool) Node {
 	for links := 0; ; links++ {
 		op := p.operator()
 		prec := precedence[op.text]

@@ -48,7 +48,8 @@ func (p *parser) heredoc() Node {
 		dash = true
 		p.off++
 	}
-	id, style := "", byte('"')
+	var id string
+	style := byte('"')
 	if c := p.at(0); c == '"' || c == '\'' || c == '`' {
 		style = c
 		n := strings.IndexByte(p.src[p.off+1:], c)

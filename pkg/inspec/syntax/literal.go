@@ -89,7 +89,6 @@ func (p *parser) backslash(t *text, q quote) {
 	switch {
 	case c == '\r' && p.off+2 < len(p.src) && p.src[p.off+2] == '\n':
 		p.off++
-		c = '\n'
 		fallthrough
 	case c == '\n' && (q.interp || q.words):
 		p.off = p.afterNewline(p.off + 1)

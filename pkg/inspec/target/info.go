@@ -82,7 +82,7 @@ func statAt(fd int, name string) (Info, error) {
 		GID:    st.Gid,
 		Size:   st.Size,
 		Blocks: st.Blocks,
-		Links:  uint64(st.Nlink),
+		Links:  uint64(st.Nlink), //nolint:unconvert // it is 32 bits wide on arm64
 		Device: st.Dev,
 		Rdev:   st.Rdev,
 		Null:   st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3),

@@ -4,6 +4,7 @@
 package target
 
 import (
+	"errors"
 	"io/fs"
 
 	"golang.org/x/sys/unix"
@@ -17,7 +18,7 @@ func (r *Root) Readlink(path string) (string, error) {
 	}
 	defer unix.Close(fd)
 	link, err := readlinkat(fd, "")
-	if err == unix.ENOENT {
+	if errors.Is(err, unix.ENOENT) {
 		err = unix.EINVAL // An empty path and no link: readlink(2).
 	}
 	if err != nil {
