@@ -5,6 +5,8 @@ package inspec
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -38,6 +40,7 @@ func (e *engine) matcherTable() map[string]maker {
 		"be_installed":       e.state("installed", "expected that `%s` is installed", "by"), "be_enabled": e.state("enabled", "expected that `%s` is enabled", "with_level"),
 		"be_running": e.state("running", "expected that `%s` is running", "under"), "be_reachable": e.state("reachable", "expected that host %s is reachable", "with"),
 		"be_resolvable": e.state("resolvable", "expected that host %s is resolvable", "by"), "be_mounted": e.mounted,
+		"belong_to_group": e.belongs("belong to group", "groups"), "belong_to_primary_group": e.belongs("belong to primary group", "group"),
 	}
 }
 
@@ -505,6 +508,32 @@ func (e *engine) state(word, complaint, gone string) maker {
 		m.chain = map[string]func(interp.Args) error{gone: func(interp.Args) error {
 			return interp.Raise("RuntimeError", "[UNSUPPORTED] `%s` is not supported in combination with `be_%s`", gone, word)
 		}}
+		return m, nil
+	}
+}
+
+// belongs is belong_to_group and belong_to_primary_group: whether a user's
+// property is the group, or holds it (InSpec: lib/matchers/matchers.rb).
+func (e *engine) belongs(words, property string) maker {
+	return func(a interp.Args) (*matcher, error) {
+		group := a.Arg(0)
+		want := interp.ToGo(group)
+		m := &matcher{kind: strings.ReplaceAll(words, " ", "_")}
+		m.describe = func() (string, error) {
+			s, err := e.show(group)
+			return words + " " + s, err
+		}
+		m.match = func(v interp.Value) (bool, error) {
+			has, err := e.in.Call(v, property)
+			if err != nil {
+				return false, err
+			}
+			if list, ok := has.(*interp.Array); ok {
+				return slices.ContainsFunc(list.Elems, func(x interp.Value) bool { return reflect.DeepEqual(interp.ToGo(x), want) }), nil
+			}
+			return reflect.DeepEqual(interp.ToGo(has), want), nil
+		}
+		m.failure = func(v interp.Value, negated bool) (string, error) { return e.sentence(m, v, negated) }
 		return m, nil
 	}
 }

@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -136,11 +137,13 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		}
 		return "[" + strings.Join(parts, ", ") + "]", nil
 	case *interp.Hash:
+		// RSpec shows the keys in order (rspec-support: object_formatter.rb,
+		// sort_hash_keys); what holds a matcher is shown member by member.
 		if left := maxNesting; !containsMatcher(v, &left) {
-			break
+			return e.in.Inspect(sortedKeys(v))
 		}
 		var parts []string
-		for k, x := range v.All() {
+		for k, x := range sortedKeys(v).All() {
 			ks, err := e.showAll(k)
 			if err != nil {
 				return "", err
@@ -159,6 +162,28 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		}
 	}
 	return e.in.Inspect(v)
+}
+
+// sortedKeys is a hash in the order of its keys, if all are strings or symbols.
+func sortedKeys(h *interp.Hash) *interp.Hash {
+	type pair struct {
+		text       string
+		key, value interp.Value
+	}
+	var pairs []pair
+	for k, v := range h.All() {
+		text, ok := interp.ToGo(k).(string)
+		if !ok {
+			return h
+		}
+		pairs = append(pairs, pair{text, k, v})
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return strings.Compare(a.text, b.text) })
+	sorted := interp.NewHash()
+	for _, p := range pairs {
+		sorted.Set(p.key, p.value)
+	}
+	return sorted
 }
 
 func asMatcher(v interp.Value) *matcher {
