@@ -485,7 +485,7 @@ func FuzzRun(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line, text string) {
 		if strings.Contains(line+text, "/") || strings.Contains(line+text, "..") {
-			t.Skip("keep to the small tree")
+			return // keep to the small tree
 		}
 		quoted := "'" + strings.ReplaceAll(line, "'", "") + "' "
 		for _, whole := range []string{
