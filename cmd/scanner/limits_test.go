@@ -152,7 +152,7 @@ func runScanner(t *testing.T, scanner, root, source string) (*report.Report, pro
 	}
 	const script = `
 (
-  until grep -qs ^/target /proc/1/cmdline; do :; done
+  until test "$(readlink /proc/1/exe)" = "$3/target"; do :; done
   exec "$1" <"$2" >&4
 ) 3<&- &
 exec chroot "$3" /target --wait 10m <&3 >/dev/null 4>&-
