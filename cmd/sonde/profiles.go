@@ -5,13 +5,17 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec"
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
+	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/protocol"
+	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/profiles"
 )
 
@@ -51,6 +55,37 @@ func readProfile(name string) (*profile.Profile, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return p, nil
+}
+
+// packAll reads and packs profiles whose names have commas between, for the
+// scanner. The error is a *scan.Problem.
+func packAll(list string) ([]protocol.Bundle, error) {
+	var all []protocol.Bundle
+	seen := map[string]string{}
+	args := strings.Split(list, ",")
+	if _, err := os.Stat(list); err == nil {
+		args = []string{list} // a file whose name has a comma
+	}
+	for _, arg := range args {
+		p, err := loadProfile(arg)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, &scan.Problem{Reason: policy.ProfileMissing, Message: "find profile", Err: err}
+		}
+		if err != nil {
+			return nil, &scan.Problem{Reason: policy.ProfileInvalid, Message: "read profile", Err: err}
+		}
+		// A report tells its profiles apart by name.
+		if before, twice := seen[p.Meta.Name]; twice {
+			return nil, &scan.Problem{Reason: policy.ProfileInvalid, Message: fmt.Sprintf("%s and %s are both named %q: scan them one after the other", before, arg, p.Meta.Name)}
+		}
+		seen[p.Meta.Name] = arg
+		packed, err := bundle(p)
+		if err != nil {
+			return nil, &scan.Problem{Reason: policy.ProfileInvalid, Message: "pack profile", Err: err}
+		}
+		all = append(all, packed)
+	}
+	return all, nil
 }
 
 // bundle packs a profile for the scanner.

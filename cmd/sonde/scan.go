@@ -5,31 +5,27 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sonde-dev/sonde/pkg/policy"
-	"github.com/sonde-dev/sonde/pkg/protocol"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
 // scanOptions are the flags and arguments of `sonde scan`.
 type scanOptions struct {
-	cluster   cluster
-	namespace string
-	pod       string
-	container string
-	profile   string
-	threshold string
+	cluster    cluster
+	namespace  string
+	pod        string
+	containers string
+	profiles   string
+	threshold  string
 
 	outputs    []string
 	controls   []string
@@ -47,11 +43,16 @@ func scanCommand() *cobra.Command {
 	var o scanOptions
 	c := &cobra.Command{
 		Use:   "scan NAMESPACE POD CONTAINER PROFILE [THRESHOLD]",
-		Short: "Scan a container of a running pod",
-		Long: `Scan one container of a running pod, from an ephemeral container beside it, and
+		Short: "Scan containers of a running pod",
+		Long: `Scan a container of a running pod, from an ephemeral container beside it, and
 hold the result against a threshold.
 
-PROFILE is ` + profileHelp + `.
+CONTAINER is a name, or several with commas between, or patterns such as 'api-*':
+'*' is every distroless container of the pod. Each is scanned and judged for
+itself; the worst verdict is that of the command.
+PROFILE is ` + profileHelp + `;
+several with commas between run in one scan. What they say is held against the
+threshold together; controls with the same id stay two controls.
 THRESHOLD is a SAF threshold file, or its inline form; without one it is
 ` + policy.Default().Threshold.String() + `.
 
@@ -63,10 +64,11 @@ Exit codes: 0 the threshold is met, 2 it is not met, 3 the container could not b
 assessed (the line on stderr begins with the reason code), 1 anything else.`,
 		Example: `  sonde scan shop api-7d4b9c api builtin:distroless-baseline
   sonde scan shop api-7d4b9c api ./my-profile threshold.yaml --output hdf.json
-  sonde scan shop api-7d4b9c api ./my-profile '{compliance.min: 90}' -o cli -o hdf.json`,
+  sonde scan shop api-7d4b9c api ./my-profile '{compliance.min: 90}' -o cli -o hdf.json
+  sonde scan shop api-7d4b9c '*' builtin:distroless-baseline,./my-profile -o 'hdf-{container}.json'`,
 		Args: cobra.RangeArgs(4, 5),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.namespace, o.pod, o.container, o.profile = args[0], args[1], args[2], args[3]
+			o.namespace, o.pod, o.containers, o.profiles = args[0], args[1], args[2], args[3]
 			if len(args) == 5 {
 				o.threshold = args[4]
 			}
@@ -90,10 +92,14 @@ assessed (the line on stderr begins with the reason code), 1 anything else.`,
 	return c
 }
 
-// run makes the scan. Everything that can be wrong with what the user gave is
+// run makes the scans. Everything that can be wrong with what the user gave is
 // found before anything is started in the cluster.
 func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	outputs, err := parseOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	patterns, err := parsePatterns(o.containers)
 	if err != nil {
 		return err
 	}
@@ -108,7 +114,7 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return unassessed(&scan.Problem{Reason: policy.ThresholdInvalid, Message: "read threshold", Err: err})
 	}
-	packed, err := o.bundle()
+	bundles, err := packAll(o.profiles)
 	if err != nil {
 		return unassessed(err)
 	}
@@ -118,102 +124,32 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	show := newProgress(stderr, o.quiet)
 	o.sweep(ctx, client, show)
-	if err := o.recognised(ctx, client); err != nil {
+	containers, err := o.choose(ctx, client, patterns)
+	if err != nil {
 		return unassessed(err)
 	}
-	scanner := &scan.Scanner{
-		Client: client, Image: o.image, Identity: scan.Identity(o.identity),
-		Limits: scan.DefaultLimits(), StartTimeout: o.startTimeout, Timeout: o.timeout,
-	}
-	var outcome *threshold.Outcome
-	err = scanner.Do(ctx, scan.Request{
-		Namespace: o.namespace, Pod: o.pod, Container: o.container, Nominal: time.Now(),
-		Profiles: []protocol.Bundle{packed}, Inputs: inputs, Controls: o.controls,
-		Progress: show.event,
-	}, func(_ context.Context, res *scan.Result) error {
-		checked, err := limit.Check(res.Report)
-		if err != nil {
-			return &scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err}
-		}
-		outcome = &checked
-		show.note("report sha256:%s, scanner's peak memory %.1f MiB", res.End.SHA256, float64(res.End.PeakRSS)/(1<<20))
-		return write(outputs, res.Report, stdout)
-	})
-	show.done()
-	switch {
-	case errors.As(err, new(*scan.Problem)):
-		return unassessed(err)
-	case err != nil:
+	if err := separate(outputs, containers); err != nil {
 		return err
 	}
-	return o.verdict(stderr, *outcome)
-}
-
-// bundle reads and packs the profile. The error is a *scan.Problem.
-func (o *scanOptions) bundle() (protocol.Bundle, error) {
-	p, err := loadProfile(o.profile)
-	if errors.Is(err, fs.ErrNotExist) {
-		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileMissing, Message: "find profile", Err: err}
+	all := &scans{
+		scanner: &scan.Scanner{
+			Client: client, Image: o.image, Identity: scan.Identity(o.identity),
+			Limits: scan.DefaultLimits(), StartTimeout: o.startTimeout, Timeout: o.timeout,
+		},
+		request: scan.Request{
+			Namespace: o.namespace, Pod: o.pod, Nominal: time.Now(),
+			Profiles: bundles, Inputs: inputs, Controls: o.controls,
+			Progress: show.event,
+		},
+		limit: limit, outputs: outputs, show: show, stdout: stdout, stderr: stderr,
 	}
-	if err != nil {
-		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileInvalid, Message: "read profile", Err: err}
-	}
-	packed, err := bundle(p)
-	if err != nil {
-		return protocol.Bundle{}, &scan.Problem{Reason: policy.ProfileInvalid, Message: "pack profile", Err: err}
-	}
-	return packed, nil
-}
-
-// verdict says how the scan ended, in a line or one for each failure.
-func (o *scanOptions) verdict(w io.Writer, outcome threshold.Outcome) error {
-	ref := o.namespace + "/" + o.pod + "/" + o.container
-	if outcome.Met {
-		fmt.Fprintf(w, "%s meets the threshold: compliance %d %%\n", ref, outcome.Compliance)
-		return nil
-	}
-	fmt.Fprintf(w, "%s does not meet the threshold: compliance %d %%\n", ref, outcome.Compliance)
-	for _, f := range outcome.Failures {
-		fmt.Fprintln(w, "  "+f.Message)
-	}
-	return exitNotMet
+	return all.run(ctx, containers)
 }
 
 // unassessed is the end of a scan without a result.
 func unassessed(err error) error {
 	reason := scan.ReasonOf(err)
 	return exits(exitUnassessed, fmt.Errorf("%s: %w; remedy: %s", reason, err, reason.Text().Remedy))
-}
-
-// recognised refuses a container that does not count as distroless, which the
-// scheduler would leave alone.
-func (o *scanOptions) recognised(ctx context.Context, client scan.Client) error {
-	if o.force {
-		return nil
-	}
-	pod, err := client.Kube.CoreV1().Pods(o.namespace).Get(ctx, o.pod, metav1.GetOptions{})
-	if err != nil {
-		return nil //nolint:nilerr // the scan itself says it better
-	}
-	var patterns []policy.ImagePattern
-	for _, text := range policy.DefaultImagePatterns() {
-		p, err := policy.ParseImagePattern(text)
-		if err != nil {
-			return err
-		}
-		patterns = append(patterns, p)
-	}
-	known := policy.Recognise(pod, patterns)
-	if known.Why[o.container] != "" || pod.Annotations[policy.KeyDistroless] != "" && pod.Annotations[policy.KeyDistroless] != "false" {
-		return nil
-	}
-	for _, c := range pod.Spec.Containers {
-		if c.Name == o.container {
-			return &scan.Problem{Reason: policy.NotDistroless, Message: fmt.Sprintf(
-				"container %s/%s/%s with image %s is not known to be distroless; --force scans it all the same", o.namespace, o.pod, o.container, c.Image)}
-		}
-	}
-	return nil
 }
 
 // sweep removes what a scan that was killed has left in the namespace.

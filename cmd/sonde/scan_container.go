@@ -1,0 +1,101 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/scan"
+	"github.com/sonde-dev/sonde/pkg/threshold"
+)
+
+// scans are the scans of one command: the same question to several containers
+// of a pod, each with an answer of its own.
+type scans struct {
+	scanner *scan.Scanner
+	request scan.Request // without a container
+	limit   *threshold.Threshold
+	outputs []output
+
+	show           *progress
+	stdout, stderr io.Writer
+}
+
+// run scans one container after the other. One that cannot be assessed does not
+// keep the next from being asked; only an interruption does. The error carries
+// the exit code of the worst verdict.
+func (s *scans) run(ctx context.Context, containers []string) error {
+	verdicts := make([]policy.Verdict, 0, len(containers))
+	var errs []error
+	for _, c := range containers {
+		verdict, err := s.container(ctx, c)
+		verdicts = append(verdicts, verdict)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	err := errors.Join(errs...)
+	switch {
+	case policy.Worst(verdicts...) != policy.Failed:
+		return err
+	case err != nil:
+		return exits(exitNotMet, err)
+	}
+	return exitNotMet
+}
+
+// container scans one container, writes its report and says its verdict. The
+// error is why there is none, or says what went wrong beside it.
+func (s *scans) container(ctx context.Context, name string) (policy.Verdict, error) {
+	req := s.request
+	req.Container = name
+	verdict := policy.Error
+	err := s.scanner.Do(ctx, req, func(_ context.Context, res *scan.Result) error {
+		outcome, err := s.limit.Check(res.Report)
+		if err != nil {
+			return &scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err}
+		}
+		s.show.note("report sha256:%s, scanner's peak memory %.1f MiB", res.End.SHA256, float64(res.End.PeakRSS)/(1<<20))
+		verdict = policy.Failed
+		if outcome.Met {
+			verdict = policy.Passed
+		}
+		s.say(req, res.Report, outcome)
+		return write(forContainer(s.outputs, name), res.Report, s.stdout)
+	})
+	s.show.done()
+	if errors.As(err, new(*scan.Problem)) {
+		return verdict, unassessed(err)
+	}
+	return verdict, err
+}
+
+// say tells how a scan ended: the verdict, what each profile has to do with it
+// where there are several, and a line for each limit that is not met.
+func (s *scans) say(req scan.Request, rep *report.Report, outcome threshold.Outcome) {
+	s.show.done()
+	verb := "meets"
+	if !outcome.Met {
+		verb = "does not meet"
+	}
+	fmt.Fprintf(s.stderr, "%s/%s/%s %s the threshold: compliance %d %%\n", req.Namespace, req.Pod, req.Container, verb, outcome.Compliance)
+	if parts := rep.Parts(); len(parts) > 1 {
+		for _, p := range parts {
+			c := p.Counts()
+			fmt.Fprintf(s.stderr, "  profile %s: compliance %d %%, %d passed, %d failed, %d in error, %d not reviewed, %d not applicable\n",
+				report.CleanLine(p.Profile.Name), c.Compliance(), c.Passed.Total, c.Failed.Total, c.Error.Total, c.Skipped.Total, c.NoImpact.Total)
+		}
+	}
+	for _, f := range outcome.Failures {
+		fmt.Fprintln(s.stderr, "  "+f.Message)
+	}
+}
