@@ -111,7 +111,7 @@ func match(pod *corev1.Pod, pattern string, may func(string) bool, take map[stri
 			"container %s/%s/%s with image %s is not known to be distroless; --force scans it all the same", pod.Namespace, pod.Name, refused.Name, refused.Image)}
 	}
 	return &scan.Problem{Reason: policy.NotFound, Message: fmt.Sprintf(
-		"pod %s/%s has no container %q; it has %s", pod.Namespace, pod.Name, pattern, strings.Join(all, ", "))}
+		"pod %s/%s has no container %q; it has: %s", pod.Namespace, pod.Name, pattern, strings.Join(all, ", "))}
 }
 
 // containerPlace stands for the container's name in the name of a file.

@@ -36,7 +36,7 @@ func TestChosen(t *testing.T) {
 		"all":                         {containers: "*", force: true, want: []string{"api", "api-cache", "shell"}},
 		"a named one that may not be": {containers: "api,shell", reason: policy.NotDistroless, text: "shop/api/shell with image busybox is not known to be distroless"},
 		"a pattern of none that may":  {containers: "sh*", reason: policy.NotDistroless},
-		"one that is not there":       {containers: "api,db", reason: policy.NotFound, text: `has no container "db"; it has api, api-cache, shell`},
+		"one that is not there":       {containers: "api,db", reason: policy.NotFound, text: `has no container "db"; it has: api, api-cache, shell`},
 		"a gap":                       {containers: "api,", reason: policy.APIFailed, text: "pattern such as"},
 		"no pattern":                  {containers: "[", reason: policy.APIFailed, text: "pattern such as"},
 	}

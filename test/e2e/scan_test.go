@@ -107,6 +107,52 @@ end
 	}
 }
 
+// Two containers and two profiles in one command: a report for each container,
+// in which controls with the same id stay two controls, and the worst verdict.
+func TestScanSeveral(t *testing.T) {
+	needCluster(t)
+	ns := space(t, "several")
+	pod := run(t, ns, "good", known, func(p *corev1.Pod) {
+		second := on.PodSpec("bad").Containers[0]
+		second.Name, second.Env, second.ReadinessProbe = "second", []corev1.EnvVar{{Name: "PORT", Value: "8081"}}, nil
+		p.Spec.Containers = append(p.Spec.Containers, second)
+	})
+	same := func(name, file string) string {
+		return write(t, map[string]string{
+			"inspec.yml":    "name: " + name + "\nversion: 1.0.0\n",
+			"controls/a.rb": "control 'same' do\n  describe file('" + file + "') do\n    it { should exist }\n  end\nend\n",
+		})
+	}
+	profiles := same("first", "/etc/passwd") + "," + same("other", "/none")
+	dir := t.TempDir()
+
+	got := sonde(t, "scan", ns, pod.Name, "*", profiles, "{failed.total.max: 1}", "-o", "json:"+filepath.Join(dir, "{container}.json"))
+	if got.code != 0 || !strings.Contains(got.stderr, "profile other: compliance 0 %, 0 passed, 1 failed") {
+		t.Errorf("each once: %+v", got)
+	}
+	for _, container := range []string{"app", "second"} {
+		data, err := os.ReadFile(filepath.Join(dir, container+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep, err := report.Decode(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := rep.Counts(); c.Passed.Total != 1 || c.Failed.Total != 1 {
+			t.Errorf("%s: %+v", container, c)
+		}
+	}
+
+	got = sonde(t, "scan", ns, pod.Name, "app,second", baseline, "{failed.total.max: 0}")
+	if got.code != 2 || !strings.Contains(got.stderr, pod.Name+"/app meets") || !strings.Contains(got.stderr, pod.Name+"/second does not meet") {
+		t.Errorf("one good, one bad: %+v", got)
+	}
+	if left := leftovers(t, ns); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
