@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
 // Unknown gives a warning, in the order of the keys, for every key of Sonde's
@@ -20,43 +22,11 @@ func Unknown(annotations map[string]string) []string {
 			warnings = append(warnings, fmt.Sprintf("annotation %s is not supported by this version of Sonde; it has no effect", key))
 		default:
 			warning := fmt.Sprintf("annotation %s is not a key of Sonde; it has no effect", key)
-			if near := nearest(key, append(policyKeys(), KeyDistroless)); near != "" {
+			if near := threshold.Nearest(key, append(policyKeys(), KeyDistroless)); near != "" {
 				warning += fmt.Sprintf("; did you mean %s?", near)
 			}
 			warnings = append(warnings, warning)
 		}
 	}
 	return warnings
-}
-
-// nearest is the word most like s if at most three letters differ, else "".
-func nearest(s string, words []string) string {
-	best, least := "", 4
-	for _, w := range words {
-		if d := distance(s, w); d < least {
-			best, least = w, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to add, remove or change to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

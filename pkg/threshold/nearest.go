@@ -42,13 +42,7 @@ func didYouMean(path []string, key string) string {
 	head := strings.ToLower(strings.Trim(strings.SplitN(key, ".", 2)[0], ` '"`))
 	best := otherWord(head)
 	if !slices.Contains(known, best) {
-		best = ""
-		distance := 3
-		for _, k := range known {
-			if d := edits(head, k); d < distance && d < len(k) {
-				best, distance = k, d
-			}
-		}
+		best = Nearest(head, known)
 	}
 	if best == "" {
 		return "; known here: " + strings.Join(known, ", ")
@@ -56,10 +50,23 @@ func didYouMean(path []string, key string) string {
 	return fmt.Sprintf("; did you mean %q?", dotted(append(path[:len(path):len(path)], best)))
 }
 
+// Nearest is the known word that was likely meant by another: the first of
+// those with the fewest letters to change, which are three at most and no more
+// than half of its own. It is "" if none is near.
+func Nearest(word string, known []string) string {
+	best, least := "", 4
+	for _, k := range known {
+		if d := edits(word, k); d < least && 2*d <= len(k) {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
 // edits is the Levenshtein distance, of two words short enough to compare;
 // others are far apart.
 func edits(a, b string) int {
-	const longest = 24
+	const longest = 64
 	if len(a) > longest || len(b) > longest {
 		return longest
 	}
