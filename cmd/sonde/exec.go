@@ -18,7 +18,10 @@ import (
 
 	"github.com/sonde-dev/sonde/pkg/inspec"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
+	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/scan"
+	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
 type execOptions struct {
@@ -29,6 +32,7 @@ type execOptions struct {
 	inputs     []string
 	inputFiles []string
 	waivers    []string
+	threshold  string
 	enhanced   bool
 	oneCode    bool
 }
@@ -48,9 +52,12 @@ take it with blanks as well: --controls a b. InSpec's other targets (--target,
 --backend and the like) are not there: nothing is contacted.
 
 Exit codes are InSpec's: 0 all tests passed, 100 a test failed, 101 none failed
-and some were skipped, 102 a profile could not be loaded, 1 anything else.`,
+and some were skipped, 102 a profile could not be loaded, 1 anything else.
+With --threshold they are those of sonde scan: 0 the threshold is met, 2 it is
+not met, 3 that could not be decided, 1 anything else.`,
 		Example: `  sonde exec builtin:distroless-baseline --root ./rootfs
   sonde exec ./my-profile --root ./rootfs --reporter cli json:hdf.json
+  sonde exec ./my-profile --root ./rootfs --threshold '{failed.total.max: 0}'
   sonde exec ./my-profile --root ./rootfs --input max_age=90 --controls os-01 '/^ssh/'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -58,24 +65,22 @@ and some were skipped, 102 a profile could not be loaded, 1 anything else.`,
 			if err != nil {
 				return err
 			}
+			limit, err := o.limit()
+			if err != nil {
+				return err
+			}
 			rep, err := o.run(cmd, args)
 			if err != nil {
 				return err
 			}
-			code := execCode(rep, o.enhanced)
+			end := o.ending(cmd, rep, limit)
 			if !o.enhanced {
 				dropOutcomes(rep)
 			}
 			if err := write(outputs, rep, cmd.OutOrStdout()); err != nil {
 				return err
 			}
-			if code != exitMet && o.oneCode {
-				code = oneCode(code)
-			}
-			if code == exitMet {
-				return nil
-			}
-			return code
+			return end
 		},
 	}
 	f := c.Flags()
@@ -86,11 +91,47 @@ and some were skipped, 102 a profile could not be loaded, 1 anything else.`,
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
 	f.StringArrayVar(&o.waivers, "waiver-file", nil, "a YAML or JSON file of waivers; a later one wins")
+	f.StringVar(&o.threshold, "threshold", "", "a SAF threshold file, or its inline form, to hold the result against")
 	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
 	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c
+}
+
+// limit is the threshold, nil if none is asked for.
+func (o *execOptions) limit() (*threshold.Threshold, error) {
+	if o.threshold == "" {
+		return nil, nil //nolint:nilnil // there is none, and that is no error
+	}
+	limit, err := readThreshold(o.threshold)
+	if err != nil {
+		return nil, unassessed(&scan.Problem{Reason: policy.ThresholdInvalid, Message: "read threshold", Err: err})
+	}
+	return limit, nil
+}
+
+// ending is how the program exits: by the threshold, or as InSpec does.
+func (o *execOptions) ending(cmd *cobra.Command, rep *report.Report, limit *threshold.Threshold) error {
+	if limit == nil {
+		code := execCode(rep, o.enhanced)
+		if code != exitMet && o.oneCode {
+			code = oneCode(code)
+		}
+		if code == exitMet {
+			return nil
+		}
+		return code
+	}
+	outcome, err := limit.Check(rep)
+	if err != nil {
+		return unassessed(&scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err})
+	}
+	tell(cmd.ErrOrStderr(), o.root, rep, outcome)
+	if !outcome.Met {
+		return exitNotMet
+	}
+	return nil
 }
 
 // run runs the profiles, one after the other, into one report.

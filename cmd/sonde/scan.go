@@ -81,7 +81,7 @@ assessed (the line on stderr begins with the reason code), 1 anything else.`,
 	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE, VALUE in YAML; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
-	f.StringVar(&o.image, "scanner-image", scannerImage(), "image of the scanner")
+	f.StringVar(&o.image, "scanner-image", scannerImage(), "image of the scanner, also by $SONDE_SCANNER_IMAGE")
 	f.StringVar(&o.identity, "identity", string(scan.PerScan), "as whom the scan acts: per-scan (a temporary account) or shared (yourself)")
 	f.BoolVar(&o.force, "force", false, "scan a container that is not recognised as distroless")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not show the progress")

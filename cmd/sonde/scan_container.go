@@ -10,7 +10,6 @@ import (
 	"io"
 
 	"github.com/sonde-dev/sonde/pkg/policy"
-	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
@@ -69,7 +68,8 @@ func (s *scans) container(ctx context.Context, name string) (policy.Verdict, err
 		if outcome.Met {
 			verdict = policy.Passed
 		}
-		s.say(req, res.Report, outcome)
+		s.show.done()
+		tell(s.stderr, fmt.Sprintf("%s/%s/%s", req.Namespace, req.Pod, name), res.Report, outcome)
 		return write(forContainer(s.outputs, name), res.Report, s.stdout)
 	})
 	s.show.done()
@@ -77,25 +77,4 @@ func (s *scans) container(ctx context.Context, name string) (policy.Verdict, err
 		return verdict, unassessed(err)
 	}
 	return verdict, err
-}
-
-// say tells how a scan ended: the verdict, what each profile has to do with it
-// where there are several, and a line for each limit that is not met.
-func (s *scans) say(req scan.Request, rep *report.Report, outcome threshold.Outcome) {
-	s.show.done()
-	verb := "meets"
-	if !outcome.Met {
-		verb = "does not meet"
-	}
-	fmt.Fprintf(s.stderr, "%s/%s/%s %s the threshold: compliance %d %%\n", req.Namespace, req.Pod, req.Container, verb, outcome.Compliance)
-	if parts := rep.Parts(); len(parts) > 1 {
-		for _, p := range parts {
-			c := p.Counts()
-			fmt.Fprintf(s.stderr, "  profile %s: compliance %d %%, %d passed, %d failed, %d in error, %d not reviewed, %d not applicable\n",
-				report.CleanLine(p.Profile.Name), c.Compliance(), c.Passed.Total, c.Failed.Total, c.Error.Total, c.Skipped.Total, c.NoImpact.Total)
-		}
-	}
-	for _, f := range outcome.Failures {
-		fmt.Fprintln(s.stderr, "  "+f.Message)
-	}
 }
