@@ -15,7 +15,7 @@ import (
 // BenchmarkCheck reads a real report of 40 controls and decides, which is all
 // that `saf validate threshold` does in a second or more.
 func BenchmarkCheck(b *testing.B) {
-	hdf, err := os.ReadFile(filepath.Join(vectors, "313-real-k8s-stig-gate-pass", "hdf.json"))
+	hdf, err := os.ReadFile(filepath.Join(safVectors, "313-real-k8s-stig-gate-pass", "hdf.json"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -89,28 +89,3 @@ func TestPlainScalar(t *testing.T) {
 		}
 	}
 }
-
-func TestCompatFlags(t *testing.T) {
-	for name, tc := range map[string]struct {
-		args []string
-		ok   bool
-	}{
-		"short":             {[]string{"-i", "a", "-T", "b"}, true},
-		"attached":          {[]string{"-ia", "-T=b"}, true},
-		"long":              {[]string{"--input=a", "--templateInline", "b", "-L", "warn"}, true},
-		"no threshold":      {[]string{"-i", "a"}, true},
-		"no input":          {[]string{"-T", "b"}, false},
-		"both thresholds":   {[]string{"-i", "a", "-T", "b", "-I", "c"}, false},
-		"an argument":       {[]string{"-i", "a", "b"}, false},
-		"an unknown flag":   {[]string{"-i", "a", "--fail"}, false},
-		"no value":          {[]string{"-i"}, false},
-		"twice":             {[]string{"-i", "a", "-i", "b"}, false},
-		"a wrong log level": {[]string{"-i", "a", "-L", "trace"}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if _, err := compatFlags(tc.args); (err == nil) != tc.ok {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-}

@@ -13,7 +13,10 @@ import (
 
 	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
+	"github.com/sonde-dev/sonde/test/vectors"
 )
+
+const safVectors = "../../test/vectors/saf"
 
 // difference is how strict mode answers a vector otherwise than SAF, and why.
 type difference struct{ saf, strict, reason string }
@@ -47,8 +50,8 @@ func differences(t *testing.T) map[string]difference {
 func TestStrictVectors(t *testing.T) {
 	differ := differences(t)
 	listed := len(differ)
-	eachVector(t, func(t *testing.T, v *vector) {
-		name := filepath.Base(v.dir)
+	vectors.EachSAF(t, safVectors, func(t *testing.T, v *vectors.SAF) {
+		name := v.Name()
 		want := v.Outcome
 		switch d, ok := differ[name]; {
 		case ok && (d.saf != v.Outcome || d.strict == d.saf):
@@ -83,16 +86,16 @@ func TestDifferencesAreDocumented(t *testing.T) {
 }
 
 // strict answers pass, fail or error, with why.
-func strict(v *vector) (outcome, why string) {
+func strict(v *vectors.SAF) (outcome, why string) {
 	flags := map[string]string{}
-	for i := 0; i+1 < len(v.Args); i += 2 {
-		flags[v.Args[i]] = v.Args[i+1]
+	for args := v.Argv(); len(args) > 1; args = args[2:] {
+		flags[args[0]] = args[1]
 	}
-	t, err := strictThreshold(v, flags)
+	t, err := strictThreshold(flags)
 	if err != nil {
 		return "error", err.Error()
 	}
-	hdf, err := v.read(flags["-i"] + flags["--input"])
+	hdf, err := os.ReadFile(flags["-i"] + flags["--input"])
 	if err != nil {
 		return "error", err.Error()
 	}
@@ -111,12 +114,12 @@ func strict(v *vector) (outcome, why string) {
 	}
 }
 
-func strictThreshold(v *vector, flags map[string]string) (*threshold.Threshold, error) {
+func strictThreshold(flags map[string]string) (*threshold.Threshold, error) {
 	file := flags["-T"] + flags["--templateFile"]
 	if file == "" {
 		return threshold.ParseInline(flags["-I"] + flags["--templateInline"])
 	}
-	data, err := v.read(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +162,7 @@ func TestParseProblems(t *testing.T) {
 }
 
 func TestCheckListsAllFailures(t *testing.T) {
-	hdf, err := os.ReadFile(filepath.Join(vectors, "026-total-scalar-equal", "hdf.json"))
+	hdf, err := os.ReadFile(filepath.Join(safVectors, "026-total-scalar-equal", "hdf.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,17 +5,28 @@ package threshold_test
 
 import (
 	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
+	"github.com/sonde-dev/sonde/test/vectors"
 )
 
+func readHDF(t *testing.T, v *vectors.SAF) []byte {
+	t.Helper()
+	data, err := os.ReadFile(v.Path("{hdf}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func TestSummarizeVectors(t *testing.T) {
-	eachVector(t, func(t *testing.T, v *vector) {
-		got, err := summarize(v.hdf(t))
+	vectors.EachSAF(t, safVectors, func(t *testing.T, v *vectors.SAF) {
+		got, err := summarize(readHDF(t, v))
 		if (err != nil) != (v.Summary.ExitCode != 0) {
 			t.Fatalf("%v; SAF exits with %d", err, v.Summary.ExitCode)
 		}
@@ -85,16 +96,16 @@ func TestSummarizeAddsUp(t *testing.T) {
 }
 
 func TestGenerateVectors(t *testing.T) {
-	eachVector(t, func(t *testing.T, v *vector) {
+	vectors.EachSAF(t, safVectors, func(t *testing.T, v *vectors.SAF) {
 		for _, tc := range []struct {
 			options threshold.GenerateOptions
-			want    generated
+			want    vectors.Printed
 		}{
 			{threshold.GenerateOptions{}, v.Generate},
 			{threshold.GenerateOptions{Exact: true, Controls: true}, v.GenerateExact},
 		} {
 			var got string
-			r, err := report.Decode(v.hdf(t))
+			r, err := report.Decode(readHDF(t, v))
 			if err == nil {
 				var text []byte
 				if text, err = threshold.Generate(r, tc.options); err == nil {

@@ -1,0 +1,99 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The commands that stand in for MITRE's SAF CLI take its flags, as oclif, its
+// parser, reads them.
+
+// once is a text that may be given once, of some allowed ones if there are any.
+type once struct {
+	value   string
+	given   bool
+	allowed []string
+}
+
+func (o *once) String() string { return o.value }
+func (o *once) Type() string   { return "string" }
+
+func (o *once) Set(s string) error {
+	switch {
+	case o.given:
+		return errors.New("it can only be given once")
+	case o.allowed != nil && !slices.Contains(o.allowed, s):
+		return errors.New("allowed are " + strings.Join(o.allowed, ", "))
+	}
+	o.value, o.given = s, true
+	return nil
+}
+
+// not is the flag --no-NAME of a boolean one. The last of the two wins.
+type not struct{ value *bool }
+
+func (n not) String() string { return "" }
+func (n not) Type() string   { return "bool" }
+
+func (n not) Set(s string) error {
+	v, err := strconv.ParseBool(s)
+	*n.value = !v
+	return err
+}
+
+// onOff adds --NAME, which is on, and --no-NAME.
+func onOff(f *pflag.FlagSet, value *bool, name, short, help string) {
+	f.BoolVarP(value, name, short, true, help)
+	f.Var(not{value}, "no-"+name, "the opposite of --"+name)
+	f.Lookup("no-" + name).NoOptDefVal = "true"
+}
+
+// ignored adds flags of SAF's that change nothing here.
+func ignored(f *pflag.FlagSet, logLevel pflag.Value, short string) {
+	f.VarP(logLevel, "logLevel", short, "")
+	f.Bool("interactive", false, "")
+	_ = f.MarkHidden("logLevel")
+	_ = f.MarkHidden("interactive")
+}
+
+// oneOf completes the values of a flag.
+func oneOf(c *cobra.Command, flag string, values ...string) {
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// mostBytes is more than what any reader of reports or thresholds takes, so
+// that they can say that it is too much.
+const mostBytes = 64<<20 + 1
+
+// readBounded reads a file, or the beginning of one that is too large.
+func readBounded(name string) (data []byte, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return io.ReadAll(io.LimitReader(f, mostBytes))
+}
+
+// printOrSave writes to a file if there is a name.
+func printOrSave(cmd *cobra.Command, file string, text []byte) error {
+	if file == "" {
+		_, err := cmd.OutOrStdout().Write(text)
+		return err
+	}
+	if err := os.WriteFile(file, text, 0o644); err != nil { //nolint:gosec // what it holds is for others to read
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
