@@ -29,24 +29,18 @@ func WriteCLI(w io.Writer, r *Report, o CLIOptions) error {
 	b := bufio.NewWriter(w)
 	p := &printer{w: b, CLIOptions: o}
 	controls := r.Assess()
+	byProfile := make(map[*Profile][]Assessed, len(r.Profiles))
+	for _, a := range controls {
+		byProfile[a.Profile] = append(byProfile[a.Profile], a)
+	}
 	for i := range r.Profiles {
-		p.profile(r, &r.Profiles[i], of(controls, &r.Profiles[i]))
+		p.profile(r, &r.Profiles[i], byProfile[&r.Profiles[i]])
 	}
 	p.summary(controls)
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil
-}
-
-func of(controls []Assessed, p *Profile) []Assessed {
-	var out []Assessed
-	for _, a := range controls {
-		if a.Profile == p {
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 // printer writes the CLI report; its writer keeps the first error.
@@ -123,12 +117,10 @@ func (p *printer) failure(a *Assessed) {
 	passed := 0
 	for i := range c.Results {
 		r := &c.Results[i]
-		switch {
-		case r.Errored():
-			p.test(Error, r)
-		case r.Status == ResultFailed:
-			p.test(Failed, r)
-		case r.Status == ResultPassed:
+		switch o := r.Outcome(); o {
+		case Error, Failed:
+			p.test(o, r)
+		case Passed:
 			passed++
 		}
 	}
@@ -138,7 +130,7 @@ func (p *printer) failure(a *Assessed) {
 	if passed > 0 {
 		p.line(5, p.paint(Passed, fmt.Sprintf("%s  %s passed", symbol(Passed), count(passed, "test"))))
 	}
-	if fix := c.fix(); fix != "" {
+	if fix := c.Text("fix"); fix != "" {
 		p.line(5, "Fix:")
 		p.block(7, fix)
 	}
@@ -176,19 +168,10 @@ func (p *printer) short(a *Assessed) {
 }
 
 func (p *printer) summary(controls []Assessed) {
-	var passed, failed, errored, skipped int
+	tests := map[Outcome]int{}
 	for i := range controls {
 		for j := range controls[i].Control.Results {
-			switch r := &controls[i].Control.Results[j]; {
-			case r.Errored():
-				errored++
-			case r.Status == ResultFailed:
-				failed++
-			case r.Status == ResultPassed:
-				passed++
-			case r.Status == ResultSkipped:
-				skipped++
-			}
+			tests[controls[i].Control.Results[j].Outcome()]++
 		}
 	}
 	c := Count(controls)
@@ -196,7 +179,8 @@ func (p *printer) summary(controls []Assessed) {
 		p.tally(Passed, c.Passed.Total, "passed"), p.tally(Failed, c.Failed.Total, "failed"),
 		p.tally(Error, c.Error.Total, "in error"), c.Skipped.Total, c.NoImpact.Total, c.Compliance()))
 	p.line(0, fmt.Sprintf("Tests:    %s, %s, %s, %d skipped",
-		p.tally(Passed, passed, "passed"), p.tally(Failed, failed, "failed"), p.tally(Error, errored, "in error"), skipped))
+		p.tally(Passed, tests[Passed], "passed"), p.tally(Failed, tests[Failed], "failed"),
+		p.tally(Error, tests[Error], "in error"), tests[NotReviewed]))
 }
 
 // tally is coloured only where there is something to see.
@@ -226,17 +210,6 @@ func title(a *Assessed) string {
 
 func heading(a *Assessed) string {
 	return fmt.Sprintf("%s  [impact %g, %s]", title(a), a.Control.Impact, a.Severity)
-}
-
-// fix is what the control says to do, as a description or, in older profiles, a tag.
-func (c *Control) fix() string {
-	for _, d := range c.Descriptions {
-		if d.Label == "fix" {
-			return d.Data
-		}
-	}
-	text, _ := c.Tags["fix"].(string)
-	return text
 }
 
 // symbol marks an outcome, as InSpec's CLI reporter does where it has a mark.
