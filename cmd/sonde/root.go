@@ -23,7 +23,7 @@ directory, and holds the result against a MITRE SAF threshold.`,
 	}
 	c.SetVersionTemplate("sonde {{.Version}}\n")
 	c.AddCommand(scanCommand(), execCommand(), checkCommand(), reportCommand(), auditCommand(), sweepCommand())
-	c.AddCommand(validateCommand())
+	c.AddCommand(validateCommand(), viewCommand(), generateCommand())
 	return c
 }
 

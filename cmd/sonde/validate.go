@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
@@ -178,13 +177,9 @@ func (o *validateOptions) decide() (threshold.Outcome, error) {
 	if err != nil {
 		return threshold.Outcome{}, err
 	}
-	data, err := readBounded(o.input.value)
+	r, err := readReport(o.input.value)
 	if err != nil {
-		return threshold.Outcome{}, fmt.Errorf("read report: %w", err)
-	}
-	r, err := report.Decode(data)
-	if err != nil {
-		return threshold.Outcome{}, fmt.Errorf("read report %s: %w", o.input.value, err)
+		return threshold.Outcome{}, err
 	}
 	outcome, err := limit.Check(r)
 	if err != nil {

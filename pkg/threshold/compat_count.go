@@ -29,6 +29,14 @@ func (c *compatCounts) number(status, severity string) int {
 	return len(c.ids[compatBucket{status, severity}])
 }
 
+func (c *compatCounts) add(b compatBucket, id string) {
+	c.totals[b.status]++
+	if c.ids[b] == nil {
+		c.order = append(c.order, b)
+	}
+	c.ids[b] = append(c.ids[b], id)
+}
+
 // compliance rounds half up, also 199 of 200 to 100 (SAF: calculateCompliance).
 func (c *compatCounts) compliance() int {
 	scored := c.totals["passed"] + c.totals["failed"] + c.totals["skipped"] + c.totals["error"]
@@ -60,12 +68,7 @@ func compatCount(r *report.Report) (*compatCounts, error) {
 			}
 			root = root.extends
 		}
-		bucket := compatBucket{compatStatus(root.data), compatSeverity(root.data)}
-		counts.totals[bucket.status]++
-		if counts.ids[bucket] == nil {
-			counts.order = append(counts.order, bucket)
-		}
-		counts.ids[bucket] = append(counts.ids[bucket], root.data.ID)
+		counts.add(compatBucket{compatStatus(root.data), compatSeverity(root.data)}, root.data.ID)
 	}
 	return counts, nil
 }

@@ -114,17 +114,33 @@ func FuzzCheck(f *testing.F) {
 		if o, err := strict.Check(r); err == nil && o.Met != (len(o.Failures) == 0) {
 			t.Errorf("met %t with failures %v", o.Met, o.Failures)
 		}
-		// What is generated from a report is met by it.
-		text, err := threshold.Generate(r, threshold.GenerateOptions{Exact: true, Controls: true})
-		if err != nil {
-			return
-		}
-		compat, err := threshold.ParseCompat(text)
-		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
-		}
-		if message, err := compat.Check(r); message != "" || err != nil {
-			t.Errorf("%s, %v\n%s", message, err, text)
-		}
+		generated(t, r)
 	})
+}
+
+// generated holds that a report meets what is generated from it, in the mode
+// for which it is.
+func generated(t *testing.T, r *report.Report) {
+	t.Helper()
+	for _, o := range []threshold.GenerateOptions{{}, {Exact: true}, {Controls: true}, {Exact: true, Controls: true}} {
+		if text, err := threshold.Generate(r, o); err == nil {
+			strict, err := threshold.Parse(text)
+			if err != nil {
+				t.Fatalf("%+v: %v\n%s", o, err, text)
+			}
+			if outcome, err := strict.Check(r); err != nil || !outcome.Met {
+				t.Errorf("%+v: %v, %v\n%s", o, outcome.Failures, err, text)
+			}
+		}
+		o.Compat = true
+		if text, err := threshold.Generate(r, o); err == nil {
+			compat, err := threshold.ParseCompat(text)
+			if err != nil {
+				t.Fatalf("%+v: %v\n%s", o, err, text)
+			}
+			if message, err := compat.Check(r); message != "" || err != nil {
+				t.Errorf("%+v: %s, %v\n%s", o, message, err, text)
+			}
+		}
+	}
 }

@@ -6,6 +6,7 @@ package threshold
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,20 +17,24 @@ import (
 type GenerateOptions struct {
 	Exact    bool // -e: minimum and maximum of every severity and of the compliance
 	Controls bool // -c: the ids of each bucket
+	// Compat counts as SAF does, the first profile alone, and writes what it
+	// writes, also what strict mode would refuse.
+	Compat bool
 }
 
 // Generate returns a threshold file that says "as good as this report, or
-// better", as `saf generate threshold -o FILE` writes it, of the report's first
-// profile.
+// better", as `saf generate threshold -o FILE` writes it. The report meets it.
 func Generate(r *report.Report, o GenerateOptions) ([]byte, error) {
-	counts, err := compatCount(r)
+	counts, percent, err := o.count(r)
 	if err != nil {
 		return nil, fmt.Errorf("generate threshold: %w", err)
 	}
 	t := &jsObject{}
-	put(t, counts.compliance(), "compliance", "min")
-	if o.Exact {
-		put(t, counts.compliance(), "compliance", "max")
+	if o.Compat || percent > 0 { // a limit of 0 is never enforced
+		put(t, percent, "compliance", "min")
+		if o.Exact {
+			put(t, percent, "compliance", "max")
+		}
 	}
 	for _, b := range compatBuckets() {
 		n := counts.number(b.status, b.severity)
@@ -46,12 +51,39 @@ func Generate(r *report.Report, o GenerateOptions) ([]byte, error) {
 	}
 	if o.Controls {
 		for _, b := range counts.order {
+			if !o.Compat && !slices.Contains(keys([]string{b.status}), b.severity) {
+				continue // SAF never looks at it
+			}
 			put(t, counts.ids[b], b.status, b.severity, "controls")
 		}
 	}
 	var text strings.Builder
 	writeYAML(&text, t, 0)
 	return []byte(text.String()), nil
+}
+
+// count counts as the mode asks for that will read the threshold.
+func (o GenerateOptions) count(r *report.Report) (counts *compatCounts, percent int, err error) {
+	if o.Compat {
+		if counts, err = compatCount(r); err != nil {
+			return nil, 0, err
+		}
+		return counts, counts.compliance(), nil
+	}
+	controls := r.Assess()
+	if err := decidable(r, controls); err != nil {
+		return nil, 0, err
+	}
+	counts = &compatCounts{totals: map[string]int{}, ids: map[compatBucket][]string{}}
+	for i := range controls {
+		a := &controls[i]
+		b := compatBucket{statusOf(a.Outcome), string(a.Severity)}
+		if o.Controls && slices.Contains(counts.ids[b], a.Control.ID) {
+			return nil, 0, fmt.Errorf("two profiles have a control %s, which no list of ids can tell apart: leave them out", quoted(a.Control.ID))
+		}
+		counts.add(b, a.Control.ID)
+	}
+	return counts, report.Count(controls).Compliance(), nil
 }
 
 // put sets a value at a path, as lodash's _.set does.
@@ -81,6 +113,10 @@ func writeYAML(w *strings.Builder, o *jsObject, depth int) {
 			for _, e := range v {
 				w.WriteString(indent + "  - " + yamlText(e) + "\n")
 			}
+		case string:
+			w.WriteString(" " + yamlText(v) + "\n")
+		case float64:
+			w.WriteString(" " + jsNumber(v) + "\n")
 		default:
 			fmt.Fprintf(w, " %v\n", v)
 		}

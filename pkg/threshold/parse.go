@@ -13,8 +13,9 @@ import (
 
 // Problem is one fault of a threshold.
 type Problem struct {
-	Line, Column int
-	Message      string
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
 }
 
 // String is the problem with its position.

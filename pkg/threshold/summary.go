@@ -45,6 +45,7 @@ type ResultSet struct {
 func Summarize(sets []ResultSet) ([]Summary, error) {
 	var out []*Summary
 	byName := map[string]*Summary{}
+	percents := map[*Summary]int{}
 	for _, set := range sets {
 		counts, err := compatCount(set.Report)
 		if err != nil {
@@ -59,6 +60,8 @@ func Summarize(sets []ResultSet) ([]Summary, error) {
 			out = append(out, s)
 		}
 		s.add(set.Name, counts)
+		percents[s] += counts.compliance()
+		s.Compliance = float64(percents[s]) / float64(len(s.ResultSets))
 	}
 	summaries := make([]Summary, len(out))
 	for i, s := range out {
@@ -68,19 +71,60 @@ func Summarize(sets []ResultSet) ([]Summary, error) {
 }
 
 func (s *Summary) add(set string, counts *compatCounts) {
-	n := float64(len(s.ResultSets))
-	s.Compliance = (s.Compliance*n + float64(counts.compliance())) / (n + 1)
 	s.ResultSets = append(s.ResultSets, set)
-	for status, t := range map[string]*SummaryTally{
-		"passed": &s.Passed, "failed": &s.Failed, "skipped": &s.Skipped, "error": &s.Error, "no_impact": &s.NoImpact,
-	} {
+	for _, status := range statuses {
+		t := s.of(status.name)
 		for severity, count := range map[string]*int{
 			"critical": &t.Critical, "high": &t.High, "medium": &t.Medium, "low": &t.Low, "none": t.None,
 		} {
 			if count != nil {
-				*count += counts.number(status, severity)
-				t.Total += counts.number(status, severity)
+				*count += counts.number(status.name, severity)
+				t.Total += counts.number(status.name, severity)
 			}
 		}
+	}
+}
+
+// of is the tally of a status.
+func (s *Summary) of(status string) *SummaryTally {
+	switch status {
+	case "passed":
+		return &s.Passed
+	case "failed":
+		return &s.Failed
+	case "skipped":
+		return &s.Skipped
+	case "no_impact":
+		return &s.NoImpact
+	default:
+		return &s.Error
+	}
+}
+
+// Caveat says in a line why a report's summary may mislead: what SAF does not
+// count of it, or why nothing can be decided from it. It is "" if all is well.
+func Caveat(r *report.Report) string {
+	controls := r.Assess()
+	if err := decidable(r, controls); err != nil {
+		return err.Error()
+	}
+	summaries, err := Summarize([]ResultSet{{Report: r}})
+	if err != nil {
+		return err.Error()
+	}
+	s := summaries[0]
+	counted := 0
+	for _, status := range statuses {
+		counted += s.of(status.name).Total
+	}
+	all := report.Count(controls)
+	switch {
+	case counted != all.Controls():
+		return fmt.Sprintf("SAF counts %d controls here, validate threshold %d: SAF leaves out other profiles than the first and severity tags in upper case",
+			counted, all.Controls())
+	case s.Compliance != float64(all.Compliance()):
+		return fmt.Sprintf("SAF shows a compliance of %g %%, validate threshold takes it for %d %%", s.Compliance, all.Compliance())
+	default:
+		return ""
 	}
 }

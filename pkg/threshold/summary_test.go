@@ -101,8 +101,8 @@ func TestGenerateVectors(t *testing.T) {
 			options threshold.GenerateOptions
 			want    vectors.Printed
 		}{
-			{threshold.GenerateOptions{}, v.Generate},
-			{threshold.GenerateOptions{Exact: true, Controls: true}, v.GenerateExact},
+			{threshold.GenerateOptions{Compat: true}, v.Generate},
+			{threshold.GenerateOptions{Exact: true, Controls: true, Compat: true}, v.GenerateExact},
 		} {
 			var got string
 			r, err := report.Decode(readHDF(t, v))
