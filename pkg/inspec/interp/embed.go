@@ -413,3 +413,10 @@ func (p *Proc) Node() (*syntax.Block, *syntax.File) {
 
 // SingletonClass is the class of v alone, made when there is none.
 func (in *Interp) SingletonClass(v Value) (*Class, error) { return in.singletonOf(v) }
+
+// CopyIVars gives o the instance variables that from has.
+func (o *Object) CopyIVars(from *Object) {
+	for _, name := range from.ivarNames {
+		o.SetIVar(name, from.ivars[name])
+	}
+}
