@@ -28,14 +28,14 @@ images: ## build the images into dist/, without Docker
 
 ##@ Test
 test: tools node ruby ## all tests: unit, golden, real API server, real node
-	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
 	go test $(RACE) $(GO_PACKAGES)
 
 e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
-	SONDE_E2E=1 HELM=$(BIN)/helm go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e
+	SONDE_E2E=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e
 
 fuzz: ## each fuzzer for FUZZTIME (10s)
 	go run ./hack/fuzz $(or $(FUZZTIME),10s)
@@ -65,7 +65,7 @@ cluster-up: ## a real Kubernetes of one node, named CLUSTER (dev)
 cluster-down: ## remove it, all of it
 	go run ./hack/node down --name $(CLUSTER)
 
-tools: ## build helm and golangci-lint, once
+tools: ## build helm, golangci-lint and versitygw, once
 	go run ./hack/tools
 
 node: ## build the node's programs, once
