@@ -17,6 +17,7 @@ import (
 
 	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
+	"github.com/sonde-dev/sonde/test/hostile"
 )
 
 func write(t testing.TB, r *report.Report, o Options) string {
@@ -132,47 +133,6 @@ func TestProfilesThatDidNotRunSayWhy(t *testing.T) {
 	}
 }
 
-// hostile are texts that would do something if a page let them.
-func hostile() []string {
-	return []string{
-		`<script>alert(1)</script>`,
-		`</script><script>alert(1)</script>`,
-		`</style><img src=x onerror=alert(1)>`,
-		`"><svg onload=alert(1)>`,
-		`' onmouseover='alert(1)`,
-		`javascript:alert(1)`,
-		`{{.Policy}} ${alert(1)} <!--`,
-		"\u202egnp.exe \u2066 \u200b",
-		"\xff\xfe invalid \xc3\x28",
-		"\x00\x1b[2J\x07",
-		"]]></title></textarea></pre></details></main></body></html>",
-	}
-}
-
-// everywhere is a report with a text wherever it has one.
-func everywhere(s string) *report.Report {
-	return &report.Report{
-		Platform: report.Platform{Name: s, Release: s, TargetID: s},
-		Version:  s,
-		Profiles: []report.Profile{{
-			Name: s, Title: s, Version: s, SHA256: s, Status: report.ProfileFailed, StatusMessage: s, SkipMessage: s,
-			Controls: []report.Control{{
-				ID: s, Title: &s, Desc: &s, Code: s,
-				Descriptions:   []report.Description{{Label: s, Data: s}, {Label: "fix", Data: s}},
-				Tags:           map[string]any{s: s, "nist": []any{s, map[string]any{s: s}}, "severity": s},
-				Refs:           []any{map[string]any{"ref": s, "url": s}, map[string]any{"uri": s}, s, map[string]any{"ref": []any{s, map[string]any{s: s}}}},
-				SourceLocation: report.SourceLocation{Ref: s, Line: 1},
-				WaiverData:     report.WaiverData{"justification": s, "expiration_date": s, "skipped_due_to_waiver": s, "message": s},
-				Attestation:    map[string]any{"status": s, "explanation": s},
-				Results: []report.Result{
-					{Status: report.ResultFailed, CodeDesc: s, Message: s, Exception: s, Backtrace: []string{s}, StartTime: s},
-					{Status: report.ResultStatus(s), CodeDesc: s, SkipMessage: s, StartTime: s},
-				},
-			}},
-		}},
-	}
-}
-
 func everyOption(s string) Options {
 	return Options{
 		Title:     s,
@@ -183,10 +143,10 @@ func everyOption(s string) Options {
 
 // A hostile text may add no element and no attribute that a harmless one does not.
 func TestHostileTextsAreText(t *testing.T) {
-	want := shape(t, write(t, everywhere("harmless"), everyOption("harmless")))
-	for _, s := range hostile() {
+	want := shape(t, write(t, hostile.Report("harmless"), everyOption("harmless")))
+	for _, s := range hostile.Texts() {
 		t.Run(s, func(t *testing.T) {
-			page := write(t, everywhere(s), everyOption(s))
+			page := write(t, hostile.Report(s), everyOption(s))
 			if diff := cmp.Diff(want, shape(t, page)); diff != "" {
 				t.Errorf("the page changed its shape (-harmless +hostile):\n%s", diff)
 			}
@@ -248,7 +208,7 @@ func TestOnlyWebAddressesAreLinks(t *testing.T) {
 
 func TestLongTextsAreCutAndSaySo(t *testing.T) {
 	long := strings.Repeat("é", maxText)
-	page := write(t, everywhere(long), Options{})
+	page := write(t, hostile.Report(long), Options{})
 	if most := 40 * maxText; len(page) > most {
 		t.Errorf("the page has %d bytes, want at most %d", len(page), most)
 	}
