@@ -64,7 +64,6 @@ func bashDefinition() Definition {
 			Source:  "as command",
 			Example: "describe bash('cat /etc/*.conf | wc -l') do\n  its('exit_status') { should eq 0 }\nend",
 			Differences: []string{
-				"Only what is POSIX is understood.",
 				"The options path, args and wrap are refused.",
 			},
 		},
@@ -74,7 +73,11 @@ func bashDefinition() Definition {
 					return nil, Unsupported("the option %s of bash", option)
 				}
 			}
-			return newCommand(h, in, a)
+			c, err := newCommand(h, in, a)
+			if c != nil {
+				c.bash = true
+			}
+			return c, err
 		},
 		Methods: interp.Methods{
 			"to_s":        text(func(c *command) string { return "Bash command " + c.line }),
@@ -86,6 +89,7 @@ func bashDefinition() Definition {
 type command struct {
 	host   *Host
 	line   string
+	bash   bool
 	redact interp.Value
 
 	ran    bool
@@ -130,14 +134,22 @@ func commandResult(get func(shell.Result) any) interp.Method {
 func (c *command) run(in *interp.Interp) error {
 	if !c.ran {
 		c.ran = true
-		c.result, c.err = shell.Run(in.Context(), c.host.Root, c.line)
+		databases := shell.Databases{}
+		run := databases.Run
+		if c.bash {
+			run = databases.RunBash
+		}
+		c.result, c.err = run(in.Context(), c.host.Root, c.line)
 	}
 	var unsupported *shell.Unsupported
+	var unknown *shell.Unknown
 	switch {
 	case c.err == nil || in.Context().Err() != nil:
 		return c.err
 	case errors.As(c.err, &unsupported):
 		return Unsupported("%s, in the command `%s`,", unsupported.What, c.line)
+	case errors.As(c.err, &unknown):
+		return interp.Raise(interp.ResourceFailed, "the command `%s` has no answer: %s", c.line, unknown.Error())
 	}
 	return unknowable(c.err)
 }

@@ -13,14 +13,13 @@ import (
 func testDefinition() definition {
 	return definition{
 		name: "test", also: []string{"["}, summary: "tells whether something holds",
-		words: "-e -f -d -s -L -h -p -S -b -c -u -g -k -r -w -x -n -z = == != -eq -ne -lt -le -gt -ge ! -a -o, up to four arguments, or two tests joined",
-		notes: []string{"-r, -w and -x are answered under sudo only: what else the asking user may do is not known."},
+		words: "-e -f -d -s -L -h -p -S -b -c -u -g -k -r -w -x -n -z -t = == != < > -eq -ne -lt -le -gt -ge -nt -ot -ef ! -a -o ( )",
+		notes: []string{"-r, -w and -x are answered for the user, groups and capabilities of the target's process, or for root under sudo."},
 		run:   testProgram,
 	}
 }
 
-// testProgram is test(1), also called [, with up to four arguments; beyond
-// that POSIX leaves it open.
+// testProgram is test(1), also called [.
 func testProgram(c *call) (int, error) {
 	args := c.args
 	if c.name == "[" {
@@ -30,12 +29,12 @@ func testProgram(c *call) (int, error) {
 		args = args[:len(args)-1]
 	}
 	ok, err := c.test(args)
-	if err != nil || ok {
-		return 0, err
-	}
-	return 1, nil
+	return int(1 - truth(ok)), err
 }
 
+// test goes by the number of arguments, up to four (POSIX: test); beyond that
+// shells read expressions, in which they agree as long as no operand looks like
+// an operator.
 func (c *call) test(args []string) (bool, error) {
 	switch len(args) {
 	case 0:
@@ -46,17 +45,19 @@ func (c *call) test(args []string) (bool, error) {
 		if args[0] == "!" {
 			return args[1] == "", nil
 		}
-		return c.unary(args[0], args[1])
-	case 3:
-		if args[1] == "==" && !c.isBash() {
-			return false, unsupported("== of test, which dash does not know,")
-		}
-		if ok, known, err := binary(args[0], args[1], args[2]); known {
+		if ok, known, err := c.unary(args[0], args[1]); known {
 			return ok, err
 		}
-		if args[0] == "!" {
+		return false, unsupported("test %s", strings.Join(args, " "))
+	case 3:
+		switch {
+		case isComparison(args[1]):
+			return c.compare(args[0], args[1], args[2])
+		case args[0] == "!":
 			ok, err := c.test(args[1:])
 			return !ok, err
+		case args[0] == "(" && args[2] == ")":
+			return args[1] != "", nil
 		}
 	case 4:
 		if args[0] == "!" {
@@ -64,106 +65,211 @@ func (c *call) test(args []string) (bool, error) {
 			return !ok, err
 		}
 	}
-	// Two tests that are joined: what POSIX leaves open is where more are.
-	for i, arg := range args {
-		if (arg == "-a" || arg == "-o") && i >= 1 && i <= 4 && len(args)-i-1 >= 1 && len(args)-i-1 <= 4 && joined(args) == 1 {
-			x, err := c.test(args[:i])
-			if err != nil {
-				return false, err
-			}
-			y, err := c.test(args[i+1:])
-			if arg == "-a" {
-				return x && y, err
-			}
-			return x || y, err
-		}
+	t := &testExpr{call: c, args: args}
+	ok, err := t.or()
+	if err == nil && len(t.args) > 0 {
+		err = t.refuse()
 	}
-	return false, unsupported("test %s", strings.Join(args, " "))
+	return ok, err
 }
 
-func joined(args []string) int {
-	n := 0
-	for _, arg := range args {
-		switch arg {
-		case "-a", "-o":
-			n++
-		case "(", ")":
-			return -1
-		}
-	}
-	return n
+// testExpr is an expression of test that is being read.
+type testExpr struct {
+	*call
+	args  []string
+	depth int
 }
 
-func (c *call) unary(op, arg string) (bool, error) {
-	if op == "" {
-		return false, unsupported("test with an empty operator")
+func (t *testExpr) refuse() error { return unsupported("test %s", strings.Join(t.call.args, " ")) }
+
+func (t *testExpr) is(word string) bool { return len(t.args) > 0 && t.args[0] == word }
+
+func (t *testExpr) or() (bool, error) {
+	ok, err := t.and()
+	for err == nil && t.is("-o") {
+		t.args = t.args[1:]
+		var more bool
+		more, err = t.and()
+		ok = ok || more
 	}
+	return ok, err
+}
+
+func (t *testExpr) and() (bool, error) {
+	ok, err := t.not()
+	for err == nil && t.is("-a") {
+		t.args = t.args[1:]
+		var more bool
+		more, err = t.not()
+		ok = ok && more
+	}
+	return ok, err
+}
+
+func (t *testExpr) not() (bool, error) {
+	if t.depth++; t.depth > maxNesting {
+		return false, t.refuse()
+	}
+	defer func() { t.depth-- }()
+	if t.is("!") {
+		t.args = t.args[1:]
+		ok, err := t.not()
+		return !ok, err
+	}
+	return t.primary()
+}
+
+func (t *testExpr) primary() (bool, error) {
+	args := t.args
+	switch {
+	case len(args) == 0:
+		return false, t.refuse()
+	case len(args) >= 3 && isComparison(args[1]):
+		t.args = args[3:]
+		return t.compare(args[0], args[1], args[2])
+	case args[0] == "(":
+		t.args = args[1:]
+		ok, err := t.or()
+		if err == nil && !t.is(")") {
+			return false, t.refuse()
+		}
+		if err == nil {
+			t.args = t.args[1:]
+		}
+		return ok, err
+	case len(args) >= 2 && len(args[0]) == 2 && args[0][0] == '-' && args[0] != "-a" && args[0] != "-o":
+		t.args = args[2:]
+		ok, known, err := t.unary(args[0], args[1])
+		if !known {
+			return false, t.refuse()
+		}
+		return ok, err
+	case args[0] == ")" || args[0] == "-a" || args[0] == "-o":
+		return false, t.refuse()
+	}
+	t.args = args[1:]
+	return args[0] != "", nil
+}
+
+// fileTypes are the operators that ask for a type of file.
+var fileTypes = map[string]target.Type{
+	"-f": target.Regular, "-d": target.Directory, "-p": target.FIFO, "-S": target.Socket,
+	"-b": target.BlockDevice, "-c": target.CharDevice, "-h": target.Symlink, "-L": target.Symlink,
+}
+
+// fileBits are those that ask for bits of the mode.
+var fileBits = map[string]uint32{"-u": 0o4000, "-g": 0o2000, "-k": 0o1000}
+
+// unary is an operator with one operand; known tells whether it is one.
+func (s *session) unary(op, arg string) (ok, known bool, err error) {
 	switch op {
 	case "-n":
-		return arg != "", nil
+		return arg != "", true, nil
 	case "-z":
-		return arg == "", nil
+		return arg == "", true, nil
+	case "-t":
+		return false, true, nil // Nothing here is a terminal.
 	}
-	types := map[string]target.Type{
-		"-f": target.Regular, "-d": target.Directory, "-p": target.FIFO, "-S": target.Socket,
-		"-b": target.BlockDevice, "-c": target.CharDevice, "-h": target.Symlink, "-L": target.Symlink,
-	}
-	bits := map[string]uint32{"-u": 0o4000, "-g": 0o2000, "-k": 0o1000}
-	wantType, isType := types[op]
-	wantBits, isBits := bits[op]
-	access := strings.IndexByte("rwx", op[len(op)-1]) >= 0 && len(op) == 2 && op[0] == '-'
-	if access && !c.super {
-		return false, unsupported("test %s, which depends on who asks,", op)
-	}
+	access := op == "-r" || op == "-w" || op == "-x"
+	wantType, isType := fileTypes[op]
+	wantBits, isBits := fileBits[op]
 	if !isType && !isBits && !access && op != "-e" && op != "-s" {
-		return false, unsupported("test %s", op)
+		return false, false, nil
 	}
-	if err := c.absolute(arg); err != nil {
-		return false, err
-	}
-	stat := c.root.Stat
+	stat := s.root.Stat
 	if wantType == target.Symlink {
-		stat = c.root.Lstat
+		stat = s.root.Lstat
 	}
 	info, err := stat(arg)
 	if err != nil {
-		if _, ok := c.errnoText(err); !ok {
+		if _, ok := s.errnoText(err); !ok {
+			return false, true, err
+		}
+		return false, true, nil
+	}
+	switch {
+	case access:
+		ok, err = s.mayAccess(arg, info, op[1])
+	case isType:
+		ok = info.Type == wantType
+	case isBits:
+		ok = info.Mode&wantBits != 0
+	case op == "-s":
+		ok = info.Size > 0
+	default:
+		ok = true
+	}
+	return ok, true, err
+}
+
+// numberOperators compare integers.
+var numberOperators = map[string]func(x, y int64) bool{
+	"-eq": func(x, y int64) bool { return x == y }, "-ne": func(x, y int64) bool { return x != y },
+	"-lt": func(x, y int64) bool { return x < y }, "-le": func(x, y int64) bool { return x <= y },
+	"-gt": func(x, y int64) bool { return x > y }, "-ge": func(x, y int64) bool { return x >= y },
+}
+
+func isComparison(op string) bool {
+	switch op {
+	case "=", "==", "!=", "<", ">", "-nt", "-ot", "-ef":
+		return true
+	}
+	return numberOperators[op] != nil
+}
+
+// compare is an operator with two operands.
+func (c *call) compare(a, op, b string) (bool, error) {
+	switch op {
+	case "==":
+		if c.dialect != bash && c.dialect != busybox {
+			return false, unsupported("== of test, which dash does not know,")
+		}
+		return a == b, nil
+	case "=":
+		return a == b, nil
+	case "!=":
+		return a != b, nil
+	case "<":
+		return a < b, nil
+	case ">":
+		return a > b, nil
+	case "-nt", "-ot", "-ef":
+		return c.compareFiles(a, op, b)
+	}
+	x, errX := strconv.ParseInt(strings.TrimSpace(a), 10, 64)
+	y, errY := strconv.ParseInt(strings.TrimSpace(b), 10, 64)
+	if errX != nil || errY != nil {
+		return false, unsupported("test with the numbers %q and %q", a, b)
+	}
+	return numberOperators[op](x, y), nil
+}
+
+// compareFiles tells which of two files is newer, or whether they are one.
+func (s *session) compareFiles(a, op, b string) (bool, error) {
+	x, errX := s.root.Stat(a)
+	y, errY := s.root.Stat(b)
+	for _, err := range []error{errX, errY} {
+		if err == nil {
+			continue
+		}
+		if _, ok := s.errnoText(err); !ok {
 			return false, err
+		}
+	}
+	if errX != nil || errY != nil {
+		if s.dialect == bash && op != "-ef" {
+			return op == "-nt" && errX == nil || op == "-ot" && errY == nil, nil
+		}
+		if s.dialect != dash && op != "-ef" {
+			return false, unsupported("test %s with a file that is not there", op)
 		}
 		return false, nil
 	}
-	switch {
-	case access: // Root may read and write all, and execute what anybody may.
-		return op != "-x" || info.Type == target.Directory || info.Mode&0o111 != 0, nil
-	case isType:
-		return info.Type == wantType, nil
-	case isBits:
-		return info.Mode&wantBits != 0, nil
-	case op == "-s":
-		return info.Size > 0, nil
-	}
-	return true, nil
-}
-
-func binary(a, op, b string) (ok, known bool, err error) {
 	switch op {
-	case "=", "==":
-		return a == b, true, nil
-	case "!=":
-		return a != b, true, nil
+	case "-nt":
+		return x.Modify.After(y.Modify), nil
+	case "-ot":
+		return x.Modify.Before(y.Modify), nil
 	}
-	compare := map[string]func(x, y int) bool{
-		"-eq": func(x, y int) bool { return x == y }, "-ne": func(x, y int) bool { return x != y },
-		"-lt": func(x, y int) bool { return x < y }, "-le": func(x, y int) bool { return x <= y },
-		"-gt": func(x, y int) bool { return x > y }, "-ge": func(x, y int) bool { return x >= y },
-	}[op]
-	if compare == nil {
-		return false, false, nil
-	}
-	x, errX := strconv.Atoi(strings.TrimSpace(a))
-	y, errY := strconv.Atoi(strings.TrimSpace(b))
-	if errX != nil || errY != nil {
-		return false, true, unsupported("test with the numbers %q and %q", a, b)
-	}
-	return compare(x, y), true, nil
+	return x.Device == y.Device && x.Inode == y.Inode, nil
 }

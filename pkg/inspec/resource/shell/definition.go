@@ -18,7 +18,9 @@ type definition struct {
 	// directives.
 	words string
 	notes []string // where it differs, or what it refuses
-	run   program
+	// builtin: there is no program of that name, only a word of the shell.
+	builtin bool
+	run     program
 }
 
 // program prints and returns its exit status. An error means that there is no
@@ -27,16 +29,16 @@ type program func(c *call) (status int, err error)
 
 // definitions are all programs.
 func definitions() []definition {
-	return []definition{
-		awkDefinition(), basenameDefinition(), breakDefinition(), catDefinition(), checksumDefinition(),
+	return append(builtinDefinitions(),
+		awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(),
 		commandDefinition(), cutDefinition(), dirnameDefinition(), echoDefinition(),
-		exitDefinition(), falseDefinition(), findDefinition(), grepDefinition(), headDefinition(),
+		findDefinition(), grepDefinition(), headDefinition(),
 		hostnameDefinition(), idDefinition(), lsDefinition(), mountDefinition(), printfDefinition(),
-		readDefinition(), readlinkDefinition(), realpathDefinition(), sedDefinition(), shDefinition(),
+		readlinkDefinition(), realpathDefinition(), sedDefinition(),
 		sortDefinition(), statDefinition(), sudoDefinition(), sysctlDefinition(), tailDefinition(), testDefinition(),
-		trDefinition(), trueDefinition(), typeDefinition(), unameDefinition(), uniqDefinition(), wcDefinition(),
+		trDefinition(), typeDefinition(), unameDefinition(), uniqDefinition(), wcDefinition(),
 		whichDefinition(), whoamiDefinition(), xargsDefinition(),
-	}
+	)
 }
 
 func byName() map[string]*definition {

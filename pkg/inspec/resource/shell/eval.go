@@ -5,13 +5,12 @@ package shell
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// jump leaves a loop (break, continue) or the shell (exit). It goes up as an
+// jump leaves a loop (break, continue), a function (return) or the shell (exit). It goes up as an
 // error until something takes it.
 type jump struct {
 	kind   string
@@ -19,17 +18,13 @@ type jump struct {
 	levels int // of loops
 }
 
-func (j *jump) Error() string { return j.kind + " outside of a loop" }
+func (j *jump) Error() string { return j.kind + " where it means nothing" }
 
 // script runs a line as a shell of its own would.
 func (s *session) script(line string, io streams) (int, error) {
-	if len(line) > MaxLine {
-		return 0, unsupported("a command line of %d bytes", len(line))
-	}
-	file, err := syntax.NewParser(syntax.Variant(s.lang)).Parse(strings.NewReader(line), "")
+	file, err := s.parse(line)
 	if err != nil {
-		// What is no POSIX may still be right in the shell that is meant.
-		return 0, unsupported("the command line (%s)", strings.TrimSpace(err.Error()))
+		return 0, err
 	}
 	return s.inSubshell(file.Stmts, io)
 }
@@ -48,7 +43,7 @@ func (s *session) inSubshell(list []*syntax.Stmt, io streams) (int, error) {
 func (s *session) ended(status int, err error) (int, error) {
 	var j *jump
 	if errors.As(err, &j) {
-		if j.kind != "exit" {
+		if j.kind != "exit" && j.kind != "return" {
 			return 0, unsupported("%s", j.Error())
 		}
 		return j.status, nil
@@ -68,16 +63,23 @@ func (s *session) statements(list []*syntax.Stmt, io streams) (status int, err e
 
 func (s *session) statement(stmt *syntax.Stmt, io streams) (status int, err error) {
 	defer func() {
-		var u *Unsupported
-		if errors.As(err, &u) && u.Column == 0 {
-			u.Column = int(stmt.Pos().Col())
-		}
+		place(err, stmt)
 		s.status = status
 	}()
 	if stmt.Background || stmt.Coprocess || stmt.Disown {
 		return 0, unsupported("a background command")
 	}
+	before := s.errors
+	s.errors = io.err
+	defer func() { s.errors = before }()
+	if stmt.Negated {
+		s.tested++
+		defer func() { s.tested-- }()
+	}
 	io, err = s.redirect(stmt.Redirs, io)
+	if errors.Is(err, errRedirect) {
+		return s.notRedirected(stmt)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -85,121 +87,65 @@ func (s *session) statement(stmt *syntax.Stmt, io streams) (status int, err erro
 		return 0, nil
 	}
 	status, err = s.command(stmt.Cmd, io)
-	if err == nil && stmt.Negated {
-		status = map[bool]int{true: 1}[status == 0]
+	switch {
+	case err != nil:
+		return status, err
+	case stmt.Negated:
+		return map[bool]int{true: 1}[status == 0], nil
+	case status != 0 && s.set.exit && s.tested == 0 && exits(stmt.Cmd):
+		return status, &jump{kind: "exit", status: status}
 	}
-	return status, err
+	return status, nil
 }
 
-// redirect applies redirections: to /dev/null, of one stream to the other, and
-// from a file or a text. Writing to a file is nothing that a scan may do.
-func (s *session) redirect(list []*syntax.Redirect, io streams) (streams, error) {
-	for _, r := range list {
-		if r.N != nil && strings.Trim(r.N.Value, "0123456789") != "" {
-			return io, unsupported("the redirection {%s}", r.N.Value)
-		}
-		if r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc || r.Op == syntax.WordHdoc {
-			if r.N != nil && r.N.Value != "0" {
-				return io, unsupported("the redirection of file descriptor %s", r.N.Value)
-			}
-			text, err := s.document(r)
-			if err != nil {
-				return io, err
-			}
-			io.in = &input{data: []byte(text)}
-			continue
-		}
-		word, err := s.text(r.Word)
-		if err != nil {
-			return io, err
-		}
-		from := "1"
-		if r.Op == syntax.RdrIn {
-			from = "0"
-		}
-		if r.N != nil {
-			from = r.N.Value
-		}
-		to, both := (*buffer)(nil), false
-		switch {
-		case r.Op == syntax.RdrAll || r.Op == syntax.AppAll: // &> of bash
-			if word != "/dev/null" {
-				return io, unsupported("writing to %s", word)
-			}
-			both = true
-		case r.Op == syntax.RdrOut || r.Op == syntax.AppOut || r.Op == syntax.RdrClob:
-			switch word {
-			case "/dev/null":
-			case "/dev/stdout":
-				to = io.out
-			case "/dev/stderr":
-				to = io.err
-			default:
-				return io, unsupported("writing to %s", word)
-			}
-		case r.Op == syntax.DplOut && word == "1":
-			to = io.out
-		case r.Op == syntax.DplOut && word == "2":
-			to = io.err
-		case r.Op == syntax.RdrIn && from == "0":
-			c := &call{session: s, name: "sh", streams: io}
-			data, reason, err := c.input(word)
-			if err != nil {
-				return io, err
-			}
-			if reason != "" {
-				return io, unsupported("reading from %s (%s)", word, reason)
-			}
-			io.in = &input{data: data}
-			continue
-		default:
-			return io, unsupported("the redirection %s", r.Op)
-		}
-		if both {
-			io.out, io.err = nil, nil
-			continue
-		}
-		switch from {
-		case "1":
-			io.out = to
-		case "2":
-			io.err = to
-		default:
-			return io, unsupported("the redirection of file descriptor %s", from)
-		}
+// place tells where in the line a command is that has no answer.
+func place(err error, stmt *syntax.Stmt) {
+	var u *Unsupported
+	var k *Unknown
+	switch {
+	case errors.As(err, &u) && u.Column == 0:
+		u.Column = int(stmt.Pos().Col())
+	case errors.As(err, &k) && k.Column == 0:
+		k.Column = int(stmt.Pos().Col())
 	}
-	return io, nil
 }
 
-// document is the text of a here-document or of a here-string.
-func (s *session) document(r *syntax.Redirect) (string, error) {
-	if r.Op == syntax.WordHdoc {
-		text, err := s.text(r.Word)
-		return text + "\n", err
+// notRedirected is the end of a command whose input could not be opened.
+func (s *session) notRedirected(stmt *syntax.Stmt) (int, error) {
+	call, ok := stmt.Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 || strings.Contains(special, " "+call.Args[0].Lit()+" ") {
+		return 0, unsupported("a redirection that fails, here,") // Some shells end.
 	}
-	if r.Hdoc == nil {
-		return "", nil
+	status := 1
+	if s.dialect == dash {
+		status = 2
 	}
-	for _, part := range r.Word.Parts {
-		lit, plain := part.(*syntax.Lit)
-		if !plain || strings.Contains(lit.Value, `\`) {
-			// A quoted end mark: the text stands for itself.
-			var b strings.Builder
-			for _, part := range r.Hdoc.Parts {
-				lit, ok := part.(*syntax.Lit)
-				if !ok {
-					return "", unsupported("this here-document")
-				}
-				b.WriteString(lit.Value)
-			}
-			return b.String(), nil
-		}
+	if stmt.Negated {
+		return 0, nil
 	}
-	segments, err := s.segments(r.Hdoc.Parts, true)
-	if err != nil {
-		return "", err
+	if s.set.exit && s.tested == 0 {
+		return status, &jump{kind: "exit", status: status}
 	}
-	return join(segments), nil
+	return status, nil
+}
+
+// exits tells a command whose failure ends a shell under set -e: compound ones
+// leave that to the commands within.
+func exits(cmd syntax.Command) bool {
+	switch cmd := cmd.(type) {
+	case *syntax.BinaryCmd:
+		return cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll
+	case *syntax.CallExpr, *syntax.Subshell, *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.DeclClause:
+		return true
+	}
+	return false
+}
+
+// condition runs a list whose status is tested.
+func (s *session) condition(list []*syntax.Stmt, io streams) (int, error) {
+	s.tested++
+	defer func() { s.tested-- }()
+	return s.statements(list, io)
 }
 
 func (s *session) command(cmd syntax.Command, io streams) (int, error) {
@@ -221,13 +167,28 @@ func (s *session) command(cmd syntax.Command, io streams) (int, error) {
 	case *syntax.CaseClause:
 		return s.caseClause(cmd, io)
 	case *syntax.FuncDecl:
-		return 0, unsupported("a function in a command line")
-	case *syntax.ArithmCmd, *syntax.LetClause:
-		return 0, unsupported("arithmetic in a command line")
+		if cmd.RsrvWord && s.dialect != bash {
+			return 0, unsupported("function, which is for bash alone,")
+		}
+		s.functions[cmd.Name.Value] = cmd.Body
+		return 0, nil
+	case *syntax.ArithmCmd:
+		n, err := s.arithmetic(cmd.X)
+		return int(1 - truth(n != 0)), err
+	case *syntax.LetClause:
+		var n int64
+		var err error
+		for _, x := range cmd.Exprs {
+			if n, err = s.arithmetic(x); err != nil {
+				return 0, err
+			}
+		}
+		return int(1 - truth(n != 0)), nil
 	case *syntax.TestClause:
-		return 0, unsupported("[[ in a command line")
+		ok, err := s.conditional(cmd.X, io)
+		return int(1 - truth(ok)), err
 	case *syntax.DeclClause:
-		return 0, unsupported("%s in a command line", cmd.Variant.Value)
+		return s.declare(cmd)
 	case *syntax.TimeClause:
 		return 0, unsupported("time in a command line")
 	}
@@ -251,28 +212,11 @@ func (s *session) call(cmd *syntax.CallExpr, io streams) (int, error) {
 		args = append(args, fields...)
 	}
 	if len(args) > 0 {
-		for _, a := range cmd.Assigns {
-			if err := s.locale(a); err != nil {
-				return 0, err
-			}
-		}
-		return s.run(args, io)
+		return s.withVariables(cmd.Assigns, args, io)
 	}
 	ran := s.substituted
-	for _, a := range cmd.Assigns {
-		if a.Append || a.Naked || a.Index != nil || a.Array != nil {
-			return 0, unsupported("this way to set the variable %s", a.Name.Value)
-		}
-		value := ""
-		if a.Value != nil {
-			var err error
-			if value, err = s.text(a.Value); err != nil {
-				return 0, err
-			}
-		}
-		if err := s.set(a.Name.Value, value); err != nil {
-			return 0, err
-		}
+	if err := s.assignments(cmd.Assigns); err != nil {
+		return 0, err
 	}
 	if s.substituted > ran {
 		return s.status, nil // That of the last command within.
@@ -280,44 +224,46 @@ func (s *session) call(cmd *syntax.CallExpr, io streams) (int, error) {
 	return 0, nil
 }
 
-// set sets a variable. Those that change how programs work are refused.
-func (s *session) set(name, value string) error {
-	switch name {
-	case "IFS", "PATH", "HOME", "TZ", "POSIXLY_CORRECT", "GREP_OPTIONS", "PS4", "OPTIND":
-		return unsupported("setting the variable %s", name)
-	}
-	if strings.HasPrefix(name, "LC_") || strings.HasPrefix(name, "LANG") {
-		if value != "C" && value != "POSIX" {
-			return unsupported("the locale %s=%s", name, value)
-		}
-		return nil
-	}
-	size := len(value)
-	for _, v := range s.vars {
-		size += len(v)
-	}
-	if size > MaxOutput {
-		return ErrOutput
-	}
-	s.vars[name] = value
-	return nil
-}
+// special are the builtins after which assignments in front of them stay.
+const special = " . : break continue eval exec exit export readonly return set shift times trap unset "
 
-// locale takes a variable that is set for one program: only the locale that
-// all are answered in.
-func (s *session) locale(a *syntax.Assign) error {
-	if strings.HasPrefix(a.Name.Value, "LC_") || strings.HasPrefix(a.Name.Value, "LANG") {
-		if a.Value != nil && (a.Value.Lit() == "C" || a.Value.Lit() == "POSIX") {
-			return nil
+// withVariables runs a command with variables of its own.
+func (s *session) withVariables(list []*syntax.Assign, args []string, io streams) (int, error) {
+	if len(list) == 0 {
+		return s.run(args, io)
+	}
+	if _, isFunction := s.functions[args[0]]; isFunction || strings.Contains(special, " "+args[0]+" ") {
+		return 0, unsupported("a variable set for %s alone", args[0])
+	}
+	type was struct {
+		name string
+		v    variable
+		ok   bool
+	}
+	var old []was
+	for _, a := range list {
+		v, ok := s.vars[a.Name.Value]
+		old = append(old, was{a.Name.Value, v, ok})
+		if err := s.assignment(a); err != nil {
+			return 0, err
+		}
+		own := s.vars[a.Name.Value]
+		own.exported = true
+		s.vars[a.Name.Value] = own
+	}
+	status, err := s.run(args, io)
+	for i := len(old) - 1; i >= 0; i-- {
+		if delete(s.vars, old[i].name); old[i].ok {
+			s.vars[old[i].name] = old[i].v
 		}
 	}
-	return unsupported("setting the variable %s for a program", a.Name.Value)
+	return status, err
 }
 
 func (s *session) binary(cmd *syntax.BinaryCmd, io streams) (int, error) {
 	switch cmd.Op {
 	case syntax.AndStmt, syntax.OrStmt:
-		status, err := s.statement(cmd.X, io)
+		status, err := s.condition([]*syntax.Stmt{cmd.X}, io)
 		if err != nil || (status == 0) != (cmd.Op == syntax.AndStmt) {
 			return status, err
 		}
@@ -329,10 +275,15 @@ func (s *session) binary(cmd *syntax.BinaryCmd, io streams) (int, error) {
 		if cmd.Op == syntax.PipeAll {
 			left.err = &between
 		}
-		if _, err := s.inSubshell([]*syntax.Stmt{cmd.X}, left); err != nil {
+		first, err := s.inSubshell([]*syntax.Stmt{cmd.X}, left)
+		if err != nil {
 			return 0, err
 		}
-		return s.inSubshell([]*syntax.Stmt{cmd.Y}, streams{&input{data: between.Bytes(), pipe: true}, io.out, io.err})
+		last, err := s.inSubshell([]*syntax.Stmt{cmd.Y}, streams{&input{data: between.Bytes(), pipe: true}, io.out, io.err})
+		if last == 0 && s.set.pipeFail {
+			last = first
+		}
+		return last, err
 	}
 	return 0, unsupported("the operator %s", cmd.Op)
 }
@@ -342,7 +293,7 @@ func (s *session) ifClause(cmd *syntax.IfClause, io streams) (int, error) {
 		if len(cmd.Cond) == 0 { // else
 			return s.statements(cmd.Then, io)
 		}
-		status, err := s.statements(cmd.Cond, io)
+		status, err := s.condition(cmd.Cond, io)
 		if err != nil {
 			return 0, err
 		}
@@ -358,7 +309,7 @@ func (s *session) whileClause(cmd *syntax.WhileClause, io streams) (status int, 
 		if err := s.count(); err != nil {
 			return 0, err
 		}
-		cond, err := s.statements(cmd.Cond, io)
+		cond, err := s.condition(cmd.Cond, io)
 		if err == nil && (cond == 0) == cmd.Until {
 			return status, nil
 		}
@@ -372,6 +323,9 @@ func (s *session) whileClause(cmd *syntax.WhileClause, io streams) (status int, 
 }
 
 func (s *session) forClause(cmd *syntax.ForClause, io streams) (status int, err error) {
+	if c, ok := cmd.Loop.(*syntax.CStyleLoop); ok {
+		return s.countingLoop(c, cmd.Do, io)
+	}
 	words, ok := cmd.Loop.(*syntax.WordIter)
 	if !ok || cmd.Select {
 		return 0, unsupported("this kind of for")
@@ -391,7 +345,7 @@ func (s *session) forClause(cmd *syntax.ForClause, io streams) (status int, err 
 		if err := s.count(); err != nil {
 			return 0, err
 		}
-		if err := s.set(words.Name.Value, item); err != nil {
+		if err := s.assignText(words.Name.Value, item); err != nil {
 			return 0, err
 		}
 		status, err = s.statements(cmd.Do, io)
@@ -402,6 +356,35 @@ func (s *session) forClause(cmd *syntax.ForClause, io streams) (status int, err 
 	return status, nil
 }
 
+// countingLoop is for ((…; …; …)) of bash.
+func (s *session) countingLoop(c *syntax.CStyleLoop, body []*syntax.Stmt, io streams) (status int, err error) {
+	if c.Init != nil {
+		if _, err := s.arithmetic(c.Init); err != nil {
+			return 0, err
+		}
+	}
+	for {
+		if err := s.count(); err != nil {
+			return 0, err
+		}
+		if c.Cond != nil {
+			n, err := s.arithmetic(c.Cond)
+			if err != nil || n == 0 {
+				return status, err
+			}
+		}
+		status, err = s.statements(body, io)
+		if done, err := loop(err); done {
+			return status, err
+		}
+		if c.Post != nil {
+			if _, err := s.arithmetic(c.Post); err != nil {
+				return 0, err
+			}
+		}
+	}
+}
+
 // loop takes the break or continue that ended a run of a loop, or passes it on
 // to the loop around it. done tells that this one is over.
 func loop(err error) (done bool, _ error) {
@@ -409,7 +392,7 @@ func loop(err error) (done bool, _ error) {
 	switch {
 	case err == nil:
 		return false, nil
-	case !errors.As(err, &j) || j.kind == "exit":
+	case !errors.As(err, &j) || j.kind == "exit" || j.kind == "return":
 		return true, err
 	case j.levels > 1:
 		return true, &jump{kind: j.kind, levels: j.levels - 1}
@@ -431,7 +414,7 @@ func (s *session) caseClause(cmd *syntax.CaseClause, io streams) (int, error) {
 			if err != nil {
 				return 0, err
 			}
-			match, err := wildcard(globPattern(segments), false)
+			match, err := wildcard(s.pattern(segments), false)
 			if err != nil {
 				return 0, err
 			}
@@ -441,34 +424,4 @@ func (s *session) caseClause(cmd *syntax.CaseClause, io streams) (int, error) {
 		}
 	}
 	return 0, nil
-}
-
-func exitDefinition() definition {
-	return definition{
-		name: "exit", summary: "ends the shell",
-		run: func(c *call) (int, error) {
-			status := c.status
-			if len(c.args) > 1 {
-				return 0, unsupported("exit with %d arguments", len(c.args))
-			}
-			if len(c.args) == 1 {
-				if n, err := fmt.Sscanf(c.args[0], "%d", &status); n != 1 || err != nil || status < 0 {
-					return 0, unsupported("exit %s", c.args[0])
-				}
-			}
-			return 0, &jump{kind: "exit", status: status & 0xff}
-		},
-	}
-}
-
-func breakDefinition() definition {
-	return definition{
-		name: "break", also: []string{"continue"}, summary: "leaves a loop, or goes on with its next turn",
-		run: func(c *call) (int, error) {
-			if len(c.args) > 0 {
-				return 0, unsupported("%s with an argument", c.name)
-			}
-			return 0, &jump{kind: c.name, levels: 1}
-		},
-	}
 }

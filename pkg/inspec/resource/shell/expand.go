@@ -5,9 +5,9 @@ package shell
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 
+	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -15,15 +15,20 @@ import (
 type segment struct {
 	text string
 	// quoted: no wildcards in it. split: it came from an expansion without
-	// quotes, and is split at spaces.
+	// quotes, and is split into fields.
 	quoted, split bool
 	// present: it makes a word even where it is empty, as "" does.
 	present bool
+	// ends: the word ends here and another begins, as between "$@".
+	ends bool
 }
 
 func join(segments []segment) string {
 	var b strings.Builder
 	for _, seg := range segments {
+		if seg.ends {
+			b.WriteByte(' ')
+		}
 		b.WriteString(seg.text)
 	}
 	return b.String()
@@ -38,46 +43,105 @@ func (s *session) text(w *syntax.Word) (string, error) {
 
 // fields expands a word of a command.
 func (s *session) fields(w *syntax.Word) ([]string, error) {
-	if items, ok, err := s.allParams(w); ok || err != nil {
-		return items, err
+	if s.dialect != bash {
+		return s.wordFields(w)
 	}
+	copied := &syntax.Word{Parts: w.Parts}
+	if !syntax.SplitBraces(copied) {
+		return s.wordFields(w)
+	}
+	var out []string
+	for word, err := range expand.BracesSeq(nil, copied) {
+		if err != nil {
+			return nil, unsupported("these braces (%v)", err)
+		}
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+		fields, err := s.wordFields(word)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, fields...)
+	}
+	return out, nil
+}
+
+func (s *session) wordFields(w *syntax.Word) ([]string, error) {
 	segments, err := s.segments(w.Parts, false)
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	var field []segment
-	end := func() error {
-		if field == nil {
-			return nil
-		}
-		names, err := s.files(field)
-		out, field = append(out, names...), nil
-		return err
-	}
+	f := &splitting{session: s, separators: s.separators()}
 	for _, seg := range segments {
-		if !seg.split {
-			if seg.text != "" || seg.present {
-				field = append(field, seg)
-			}
+		switch {
+		case seg.ends:
+			err = f.end()
+		case seg.split:
+			err = f.split(seg.text)
+		case seg.text != "" || seg.present:
+			f.field, f.begun = append(f.field, seg), true
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return f.out, f.end()
+}
+
+// splitting makes fields of segments (POSIX: 2.6.5).
+type splitting struct {
+	*session
+	separators string
+	out        []string
+	field      []segment
+	begun      bool
+	// blank tells that blanks have just ended a field: a separator that
+	// follows belongs to them.
+	blank bool
+}
+
+// end ends a field, if one was begun.
+func (f *splitting) end() error {
+	if !f.begun {
+		return nil
+	}
+	names, err := f.files(f.field)
+	f.out, f.field, f.begun, f.blank = append(f.out, names...), nil, false, false
+	return err
+}
+
+func (f *splitting) split(text string) error {
+	for text != "" {
+		n := strings.IndexAny(text, f.separators)
+		if n < 0 {
+			n = len(text)
+		}
+		if n > 0 {
+			f.field, f.begun = append(f.field, segment{text: text[:n]}), true
+			f.blank = false
+			text = text[n:]
 			continue
 		}
-		for rest := seg.text; rest != ""; {
-			n := strings.IndexAny(rest, " \t\n")
-			switch {
-			case n == 0:
-				if err := end(); err != nil {
-					return nil, err
-				}
-				rest = rest[1:]
-			case n < 0:
-				field, rest = append(field, segment{text: rest}), ""
-			default:
-				field, rest = append(field, segment{text: rest[:n]}), rest[n:]
+		blank := strings.IndexByte(" \t\n", text[0]) >= 0
+		text = text[1:]
+		switch {
+		case f.begun:
+			if err := f.end(); err != nil {
+				return err
 			}
+			f.blank = blank
+		case blank:
+		case f.blank:
+			f.blank = false
+		default:
+			f.out = append(f.out, "")
+		}
+		if len(f.out) > maxLines {
+			return ErrOutput
 		}
 	}
-	return out, end()
+	return nil
 }
 
 // files are those that a field's wildcards stand for, or the field itself.
@@ -88,8 +152,8 @@ func (s *session) files(field []segment) ([]string, error) {
 			wild = true
 		}
 	}
-	if wild {
-		names, err := s.glob(globPattern(field))
+	if wild && !s.set.noGlob {
+		names, err := s.glob(s.pattern(field))
 		if err != nil || len(names) > 0 {
 			return names, err
 		}
@@ -97,12 +161,15 @@ func (s *session) files(field []segment) ([]string, error) {
 	return []string{join(field)}, nil
 }
 
-// globPattern writes segments as a pattern, in which what was quoted is
-// escaped.
-func globPattern(segments []segment) string {
+// pattern writes segments as a pattern, in which what was quoted is escaped. To
+// dash, a ^ in brackets is a character as any.
+func (s *session) pattern(segments []segment) string {
 	var b strings.Builder
 	for _, seg := range segments {
-		for _, c := range []byte(seg.text) {
+		for i, c := range []byte(seg.text) {
+			if c == '^' && i > 0 && seg.text[i-1] == '[' && s.dialect == dash && !seg.quoted {
+				b.WriteByte('\\')
+			}
 			if seg.quoted && strings.IndexByte(`*?[]\!-^`, c) >= 0 || !seg.quoted && c == '\\' {
 				b.WriteByte('\\')
 			}
@@ -112,96 +179,97 @@ func globPattern(segments []segment) string {
 	return b.String()
 }
 
-// allParams takes "$@" and $@ and $* that are a word by themselves.
-func (s *session) allParams(w *syntax.Word) (items []string, ok bool, err error) {
-	if len(w.Parts) != 1 {
-		return nil, false, nil
-	}
-	part := w.Parts[0]
-	if q, isQuoted := part.(*syntax.DblQuoted); isQuoted && len(q.Parts) == 1 {
-		part = q.Parts[0]
-	}
-	p, isParam := part.(*syntax.ParamExp)
-	if !isParam || !simple(p) || p.Param.Value != "@" {
-		return nil, false, nil
-	}
-	items = s.positional()
-	if part == w.Parts[0] {
-		for _, item := range items {
-			if item == "" || strings.ContainsAny(item, " \t\n*?[") {
-				return nil, false, unsupported("$@ without quotes")
-			}
-		}
-	}
-	return items, true, nil
-}
-
-func (s *session) positional() []string {
-	if len(s.params) < 2 {
-		return nil
-	}
-	return s.params[1:]
-}
-
 // segments expands the parts of a word. quoted tells that they are within
 // double quotes.
 func (s *session) segments(parts []syntax.WordPart, quoted bool) ([]segment, error) {
 	var out []segment
 	for i, part := range parts {
-		switch part := part.(type) {
-		case *syntax.Lit:
-			if quoted {
-				out = append(out, segment{text: unescapeDouble(part.Value), quoted: true, present: true})
-				continue
-			}
-			value := part.Value
-			if i == 0 && strings.HasPrefix(value, "~") {
-				home, rest, err := s.tilde(value, len(parts) == 1)
-				if err != nil {
-					return nil, err
-				}
-				out, value = append(out, segment{text: home, quoted: true}), rest
-			}
-			if braces(value) {
-				return nil, unsupported("the braces of %s", value)
-			}
-			out = append(out, unescape(value)...)
-		case *syntax.SglQuoted:
-			if part.Dollar {
-				return nil, unsupported("the quotes $'…'")
-			}
-			out = append(out, segment{text: part.Value, quoted: true, present: true})
-		case *syntax.DblQuoted:
-			if part.Dollar {
-				return nil, unsupported("the quotes $\"…\"")
-			}
-			inner, err := s.segments(part.Parts, true)
-			if err != nil {
-				return nil, err
-			}
-			out = append(append(out, segment{quoted: true, present: true}), inner...)
-		case *syntax.ParamExp:
-			value, err := s.parameter(part, quoted)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, segment{text: value, quoted: quoted, split: !quoted})
-		case *syntax.CmdSubst:
-			value, err := s.substitute(part)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, segment{text: value, quoted: quoted, split: !quoted})
-		case *syntax.ArithmExp:
-			return nil, unsupported("arithmetic ($((…)))")
-		default:
-			return nil, unsupported("an expansion (%T) in a command line", part)
+		more, err := s.segment(part, quoted, i == 0, len(parts) == 1)
+		if err != nil {
+			return nil, err
 		}
-		if size := len(out[len(out)-1].text); size > MaxOutput {
+		out = append(out, more...)
+		if len(out) > 0 && len(out[len(out)-1].text) > MaxOutput {
 			return nil, ErrOutput
 		}
 	}
 	return out, nil
+}
+
+func (s *session) segment(part syntax.WordPart, quoted, first, only bool) ([]segment, error) {
+	switch part := part.(type) {
+	case *syntax.Lit:
+		if quoted {
+			return []segment{{text: unescapeDouble(part.Value), quoted: true, present: true}}, nil
+		}
+		return s.literal(part.Value, first, only)
+	case *syntax.SglQuoted:
+		text := part.Value
+		if part.Dollar {
+			if s.dialect != bash {
+				return nil, unsupported("the quotes $'…', which are for bash alone,")
+			}
+			var err error
+			if text, err = unescapeANSI(text); err != nil {
+				return nil, err
+			}
+		}
+		return []segment{{text: text, quoted: true, present: true}}, nil
+	case *syntax.DblQuoted:
+		if part.Dollar {
+			return nil, unsupported("the quotes $\"…\"")
+		}
+		inner, err := s.segments(part.Parts, true)
+		if err != nil || len(part.Parts) == 1 && isAll(part.Parts[0]) {
+			return inner, err // "$@" of nothing is no word at all.
+		}
+		return append([]segment{{quoted: true, present: true}}, inner...), nil
+	case *syntax.ParamExp:
+		return s.parameter(part, quoted)
+	case *syntax.CmdSubst:
+		value, err := s.substitute(part)
+		return []segment{{text: value, quoted: quoted, split: !quoted}}, err
+	case *syntax.ArithmExp:
+		if part.Bracket && s.dialect != bash {
+			return nil, unsupported("$[…], which is for bash alone,")
+		}
+		n, err := s.arithmetic(part.X)
+		return []segment{{text: formatInt(n), quoted: quoted, split: !quoted}}, err
+	case *syntax.ProcSubst:
+		return nil, unsupported("%s…), a command in place of a file,", part.Op)
+	case *syntax.ExtGlob:
+		return nil, unsupported("the pattern %s…)", part.Op)
+	}
+	return nil, unsupported("an expansion (%T) in a command line", part)
+}
+
+// literal is text without quotes.
+func (s *session) literal(value string, first, only bool) ([]segment, error) {
+	var out []segment
+	if first && strings.HasPrefix(value, "~") {
+		home, rest, err := s.tilde(value, only)
+		if err != nil {
+			return nil, err
+		}
+		out, value = append(out, segment{text: home, quoted: true, present: true}), rest
+	}
+	if s.dialect != bash && s.dialect != dash && braces(value) {
+		return nil, unsupported("the braces of %s, which shells take in different ways,", value)
+	}
+	return append(out, unescape(value)...), nil
+}
+
+// isAll tells a part that stands for a list of words: $@, ${a[@]}.
+func isAll(part syntax.WordPart) bool {
+	p, ok := part.(*syntax.ParamExp)
+	if !ok || p.Param == nil || p.Length {
+		return false
+	}
+	if p.Param.Value == "@" {
+		return true
+	}
+	w, ok := p.Index.(*syntax.Word)
+	return ok && w.Lit() == "@"
 }
 
 // unescape removes the backslashes of text without quotes.
@@ -231,8 +299,15 @@ func (s *session) tilde(value string, whole bool) (home, rest string, err error)
 	} else if !whole {
 		return "", "", unsupported("~ in a command line")
 	}
-	if name == "" || strings.ContainsAny(name, `\*?[+-`) {
-		return "", "", unsupported("~ in a command line, since the user's home is not known")
+	if strings.ContainsAny(name, `\*?[+-:`) {
+		return "", "", unsupported("~ in a command line")
+	}
+	if name == "" {
+		v, isSet, err := s.lookup("HOME")
+		if err == nil && !isSet {
+			err = unknown("the user's home")
+		}
+		return v.first(), rest, err
 	}
 	home, ok, err := s.names.home(s.root, name)
 	if err != nil || !ok {
@@ -241,140 +316,55 @@ func (s *session) tilde(value string, whole bool) (home, rest string, err error)
 	return home, rest, nil
 }
 
-// simple tells a parameter without operators: $x, ${x}.
-func simple(p *syntax.ParamExp) bool {
-	return p.Param != nil && !p.Excl && !p.Length && !p.Width && p.Index == nil && p.Slice == nil &&
-		p.Repl == nil && p.Names == 0 && p.Exp == nil
-}
-
-// parameter is the value of a variable. One that the command line has not set
-// may be in the environment that it would have been run with, which is not
-// known.
-func (s *session) parameter(p *syntax.ParamExp, quoted bool) (string, error) {
-	if p.Param == nil || p.Excl || p.Width || p.Index != nil || p.Slice != nil || p.Repl != nil || p.Names != 0 {
-		return "", unsupported("this form of $%s", paramName(p))
-	}
-	value, isSet, err := s.lookup(p.Param.Value)
-	if err != nil {
-		return "", err
-	}
-	switch {
-	case p.Length:
-		for i := range len(value) {
-			if value[i] >= 0x80 {
-				return "", unsupported("the length of a value that is not ASCII")
-			}
-		}
-		return strconv.Itoa(len(value)), nil
-	case p.Exp == nil:
-		return value, nil
-	}
-	var word string
-	if p.Exp.Word != nil {
-		segments, err := s.segments(p.Exp.Word.Parts, false)
-		if err != nil {
-			return "", err
-		}
-		if word = join(segments); p.Exp.Op >= syntax.RemSmallSuffix {
-			word = globPattern(segments)
-		} else if !quoted && strings.ContainsAny(word, " \t\n*?[") {
-			return "", unsupported("${%s} with spaces or wildcards in its default", p.Param.Value)
-		}
-	}
-	switch p.Exp.Op {
-	case syntax.DefaultUnset, syntax.DefaultUnsetOrNull:
-		if !isSet || p.Exp.Op == syntax.DefaultUnsetOrNull && value == "" {
-			return word, nil
-		}
-		return value, nil
-	case syntax.AlternateUnset, syntax.AlternateUnsetOrNull:
-		if isSet && (p.Exp.Op == syntax.AlternateUnset || value != "") {
-			return word, nil
-		}
-		return "", nil
-	case syntax.RemSmallSuffix, syntax.RemLargeSuffix, syntax.RemSmallPrefix, syntax.RemLargePrefix:
-		return s.trim(value, word, p.Exp.Op)
-	default:
-		return "", unsupported("this form of ${%s}", p.Param.Value)
-	}
-}
-
-func paramName(p *syntax.ParamExp) string {
-	if p.Param == nil {
-		return "{…}"
-	}
-	return p.Param.Value
-}
-
-// trim removes what a pattern matches at an end: as little or as much as may
-// be.
-func (s *session) trim(value, pattern string, op syntax.ParExpOperator) (string, error) {
-	match, err := wildcard(pattern, false)
-	if err != nil {
-		return "", err
-	}
-	suffix := op == syntax.RemSmallSuffix || op == syntax.RemLargeSuffix
-	large := op == syntax.RemLargeSuffix || op == syntax.RemLargePrefix
-	for i := range len(value) + 1 {
-		n := i
-		if large {
-			n = len(value) - i
-		}
-		if err := s.step(); err != nil {
-			return "", err
-		}
-		if suffix && match.MatchString(latin1(value[len(value)-n:])) {
-			return value[:len(value)-n], nil
-		}
-		if !suffix && match.MatchString(latin1(value[:n])) {
-			return value[n:], nil
-		}
-	}
-	return value, nil
-}
-
-func (s *session) lookup(name string) (value string, isSet bool, err error) {
-	switch name {
-	case "?":
-		return strconv.Itoa(s.status), true, nil
-	case "#":
-		return strconv.Itoa(max(0, len(s.params)-1)), true, nil
-	case "*", "@":
-		items := s.positional()
-		return strings.Join(items, " "), len(items) > 0, nil
-	}
-	if n, err := strconv.Atoi(name); err == nil && n >= 0 {
-		switch {
-		case n < len(s.params):
-			return s.params[n], true, nil
-		case n > 0:
-			return "", false, nil
-		}
-		return "", false, unsupported("$0")
-	}
-	value, ok := s.vars[name]
-	if !ok {
-		return "", false, unsupported("an expansion ($%s) that the command line does not set", name)
-	}
-	return value, true, nil
-}
-
 // substitute is what a command within a command line prints.
 func (s *session) substitute(part *syntax.CmdSubst) (string, error) {
 	if part.TempFile || part.ReplyVar {
 		return "", unsupported("this kind of $(…)")
 	}
+	if len(part.Stmts) == 1 && part.Stmts[0].Cmd == nil && len(part.Stmts[0].Redirs) == 1 && part.Stmts[0].Redirs[0].Op == syntax.RdrIn {
+		return s.substituteFile(part.Stmts[0].Redirs[0])
+	}
 	var out buffer
-	status, err := s.inSubshell(part.Stmts, streams{&input{}, &out, nil})
+	sub := s.subshell()
+	sub.tested = 0
+	if s.name == "bash" {
+		sub.set.exit = false // As bash has it, unless it is to be a sh.
+	}
+	status, err := sub.inSubshell(part.Stmts, streams{&input{}, &out, s.errors})
 	if err != nil {
 		return "", err
 	}
 	s.status = status
 	s.substituted++
-	if bytes.IndexByte(out.Bytes(), 0) >= 0 {
+	return substituted(out.Bytes())
+}
+
+// substituteFile is $(< FILE) of bash.
+func (s *session) substituteFile(r *syntax.Redirect) (string, error) {
+	if s.dialect != bash {
+		return "", unsupported("$(< FILE), which is for bash alone,")
+	}
+	name, err := s.text(r.Word)
+	if err != nil {
+		return "", err
+	}
+	data, reason, err := (&call{session: s, streams: streams{in: &input{}}}).input(name)
+	if err != nil {
+		return "", err
+	}
+	if reason != "" {
+		return "", unsupported("reading from %s (%s)", name, reason)
+	}
+	s.status = 0
+	s.substituted++
+	return substituted(data)
+}
+
+func substituted(data []byte) (string, error) {
+	if bytes.IndexByte(data, 0) >= 0 {
 		return "", unsupported("a NUL in what a command prints")
 	}
-	return strings.TrimRight(out.String(), "\n"), nil
+	return strings.TrimRight(string(data), "\n"), nil
 }
 
 // braces tells whether some shells would expand a word's braces, and others

@@ -23,7 +23,6 @@ func findDefinition() definition {
 			"-maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
 		notes: []string{
 			"Files of a directory come in the order of their names.",
-			"A path must be given, and be absolute.",
 			"-exec runs programs of this list only. -delete, -ok, -execdir, -fprint and the like are refused.",
 			"-fstype and -xautofs need /proc/self/mountinfo of the target.",
 			"-printf takes %a %b %c %d %f %F %g %G %h %H %i %k %l %m %M %n %p %P %s %t %T@ %u %U %y %% without widths.",
@@ -46,7 +45,7 @@ func find(c *call) (int, error) {
 		paths, args = append(paths, args[0]), args[1:]
 	}
 	if len(paths) == 0 {
-		return 0, unsupported("find without a path")
+		paths = []string{"."}
 	}
 	p := &findParser{call: c, args: args, options: findOptions{maxDepth: -1, follow: follow == 'L'}}
 	expr, err := p.parse()
@@ -55,9 +54,6 @@ func find(c *call) (int, error) {
 	}
 	f := &finding{call: c, options: p.options, expr: expr}
 	for _, path := range paths {
-		if err := c.absolute(path); err != nil {
-			return 0, err
-		}
 		f.start = path
 		err := f.walk(path, follow)
 		if errors.Is(err, errQuit) {
@@ -110,7 +106,7 @@ func (f *finding) walk(path string, follow byte) error {
 			return unsupported("find -H with a link")
 		}
 	}
-	return f.root.Walk(f.ctx, path, f.options.sameDevice, f.visit)
+	return f.root.Walk(path, f.options.sameDevice, f.visit)
 }
 
 // file is a visit and what the expression made of it.
@@ -122,6 +118,9 @@ type findFile struct {
 var errQuit = errors.New("quit")
 
 func (f *finding) visit(v target.Visit) error {
+	if err := f.step(); err != nil {
+		return err
+	}
 	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
 		f.status = 1
 		return f.complain("File system loop detected; '%s' is part of the same file system loop as '%s'.", loop.path, loop.above)

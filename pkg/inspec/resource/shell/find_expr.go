@@ -434,9 +434,6 @@ func sizeTest(arg string) (findExpr, error) {
 
 func newerTest(arg string) (findExpr, error) {
 	return findTest(func(f *finding, file *findFile) (bool, error) {
-		if err := f.absolute(arg); err != nil {
-			return false, err
-		}
 		stat := f.root.Lstat
 		if f.options.follow {
 			stat = f.root.Stat

@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -11,9 +12,6 @@ import (
 // glob returns the paths that a pattern matches, in order. The slashes stay as
 // they were written.
 func (s *session) glob(pattern string) ([]string, error) {
-	if !strings.HasPrefix(pattern, "/") {
-		return nil, unsupported("the relative path %q in a command line", pattern)
-	}
 	found := []string{""}
 	for pattern != "" {
 		slashes := len(pattern) - len(strings.TrimLeft(pattern, "/"))
@@ -53,7 +51,7 @@ func (s *session) matching(dir, part string, more bool) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := s.root.ReadDir(dir)
+	names, err := s.root.ReadDir(cmp.Or(dir, "."))
 	if err != nil {
 		if _, ok := s.errnoText(err); !ok {
 			return nil, err

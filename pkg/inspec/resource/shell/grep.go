@@ -201,6 +201,7 @@ type grepping struct {
 	count, only, quiet, silent      bool
 	number, recursive, text, null   bool
 	follow, skipBinary, limited     bool
+	here                            bool // -r without a path: names begin below .
 	list, names                     byte
 	max, around                     int
 	before, after                   *int
@@ -267,9 +268,9 @@ func (g *grepping) run(operands []string) (int, error) {
 	g.many = len(operands) > 1 || g.recursive
 	if len(operands) == 0 {
 		if g.recursive {
-			return 0, unsupported("grep -r without a path")
-		}
-		if err := g.standardInput(); err != nil {
+			g.here = true
+			operands = []string{"."}
+		} else if err := g.standardInput(); err != nil {
 			return 0, err
 		}
 	}
@@ -303,9 +304,6 @@ func (g *grepping) operand(name string) error {
 	if name == "-" {
 		return g.standardInput()
 	}
-	if err := g.absolute(name); err != nil {
-		return err
-	}
 	info, err := g.root.Stat(name)
 	if err != nil {
 		return g.unreadable(name, err)
@@ -337,12 +335,15 @@ func (g *grepping) walk(dir string) error {
 		return g.unreadable(dir, err)
 	}
 	shown := strings.TrimRight(dir, "/")
-	return g.root.Walk(g.ctx, start, false, func(v target.Visit) error {
+	return g.root.Walk(start, false, func(v target.Visit) error {
 		return g.visit(shown+strings.TrimPrefix(v.Path, strings.TrimRight(start, "/")), v)
 	})
 }
 
 func (g *grepping) visit(name string, v target.Visit) error {
+	if g.here {
+		name = strings.TrimPrefix(name, "./")
+	}
 	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
 		return g.complain("warning: %s: recursive directory loop", name)
 	}
@@ -431,7 +432,7 @@ func (g *grepping) search(name string, r io.Reader) error {
 		if err := g.alive(); err != nil {
 			return err
 		}
-		line, err := input.next()
+		line, repeat, err := input.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -460,7 +461,9 @@ func (g *grepping) search(name string, r io.Reader) error {
 			}
 			continue
 		}
-		count++
+		if count += repeat; g.limited {
+			count = min(count, g.max)
+		}
 		g.selected = true
 		if g.quiet {
 			g.stopped = true
@@ -570,6 +573,8 @@ type lineReader struct {
 	scan *bufio.Scanner
 	buf  []byte
 	nul  bool // a NUL ends a line too
+	// repeat is how often the empty line is there that was read last.
+	repeat int
 }
 
 // reset begins another file. The buffers are those of the file before: a grep
@@ -596,6 +601,12 @@ func (l *lineReader) binary() (bool, error) {
 }
 
 func (l *lineReader) split(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	l.repeat = 1
+	if l.nul && len(data) > 0 && (data[0] == 0 || data[0] == '\n') {
+		n := len(data) - len(bytes.TrimLeft(data, "\x00\n"))
+		l.repeat = n
+		return n, data[:0], nil
+	}
 	end := bytes.IndexByte(data, '\n')
 	if l.nul {
 		end = bytes.IndexAny(data, "\x00\n")
@@ -609,15 +620,16 @@ func (l *lineReader) split(data []byte, atEOF bool) (advance int, token []byte, 
 	return 0, nil, nil
 }
 
-// next returns the next line, or io.EOF.
-func (l *lineReader) next() ([]byte, error) {
+// next returns the next line, or io.EOF. A binary file is full of NULs: several
+// empty lines in a row come as one that is repeated.
+func (l *lineReader) next() (line []byte, repeat int, err error) {
 	switch {
 	case l.scan.Scan():
-		return l.scan.Bytes(), nil
+		return l.scan.Bytes(), l.repeat, nil
 	case errors.Is(l.scan.Err(), bufio.ErrTooLong):
-		return nil, errLine
+		return nil, 0, errLine
 	case l.scan.Err() != nil:
-		return nil, l.scan.Err()
+		return nil, 0, l.scan.Err()
 	}
-	return nil, io.EOF
+	return nil, 0, io.EOF
 }

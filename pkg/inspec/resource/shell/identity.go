@@ -9,27 +9,6 @@ import (
 	"strings"
 )
 
-// identity is who runs the command: root under sudo, else who the process is
-// that stands for the target.
-func (s *session) identity() (uid, gid uint32, err error) {
-	if s.super {
-		return 0, 0, nil
-	}
-	data, err := s.root.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, 0, unsupported("who runs the command, without /proc/self/status,")
-	}
-	var ids [2]uint32
-	for i, key := range []string{"Uid:", "Gid:"} {
-		_, rest, ok := strings.Cut(string(data), "\n"+key)
-		var real uint32
-		if n, _ := fmt.Sscan(rest, &real, &ids[i]); !ok || n != 2 {
-			return 0, 0, unsupported("who runs the command, without /proc/self/status,")
-		}
-	}
-	return ids[0], ids[1], nil
-}
-
 func whoamiDefinition() definition {
 	return definition{
 		name: "whoami", summary: "prints the user",

@@ -5,10 +5,7 @@ package shell
 
 import (
 	"path"
-	"slices"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
@@ -20,12 +17,11 @@ const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 // searchPath is the PATH of the process that stands for the target, or the
 // default one.
 func (s *session) searchPath() []string {
-	if data, err := s.root.ReadFile("/proc/self/environ"); err == nil {
-		for entry := range strings.SplitSeq(string(data), "\x00") {
-			if value, ok := strings.CutPrefix(entry, "PATH="); ok && value != "" {
-				return strings.Split(value, ":")
-			}
-		}
+	if v, ok := s.vars["PATH"]; ok && !v.unset {
+		return strings.Split(v.first(), ":")
+	}
+	if value, ok := s.inherited("PATH"); ok && value != "" {
+		return strings.Split(value, ":")
 	}
 	return strings.Split(defaultPath, ":")
 }
@@ -43,9 +39,6 @@ func (s *session) executables(name string) ([]string, error) {
 		}
 	}
 	for _, file := range candidates {
-		if !path.IsAbs(file) {
-			return nil, unsupported("the relative path %q", file)
-		}
 		info, err := s.root.Stat(file)
 		if err != nil {
 			if _, ok := s.errnoText(err); !ok {
@@ -113,7 +106,7 @@ func commandDefinition() definition {
 				return 0, unsupported("command without a name")
 			}
 			if !given(options, "v") {
-				return c.run(operands, c.streams)
+				return c.program(operands, c.streams) // Functions are passed over.
 			}
 			if len(operands) > 1 {
 				return 0, unsupported("command -v with several names")
@@ -138,6 +131,9 @@ func typeDefinition() definition {
 
 // describe prints what a name stands for.
 func (c *call) describe(name, builtin, file string) (int, error) {
+	if _, ok := c.functions[name]; ok {
+		return 0, unsupported("%s of a function", c.name)
+	}
 	if strings.Contains(builtins, " "+name+" ") {
 		if c.name == "type" && strings.Contains(" case do done elif else esac fi for if in then until while . : break continue eval exec exit export readonly return set shift times trap unset ", " "+name+" ") {
 			return 0, unsupported("type %s", name)
@@ -152,21 +148,10 @@ func (c *call) describe(name, builtin, file string) (int, error) {
 		return 0, c.printf(file, found[0])
 	}
 	switch {
-	case c.isBash():
+	case c.dialect == bash:
 		return 1, nil
-	case c.name == "command" && c.shellIs("dash", "busybox"):
+	case c.name == "command" && (c.dialect == dash || c.dialect == busybox):
 		return 127, nil
 	}
 	return 0, unsupported("%s of %s, which is not there,", c.name, name)
-}
-
-// isBash tells that the shell is bash.
-func (s *session) isBash() bool {
-	return s.lang == syntax.LangBash || s.shellIs("bash")
-}
-
-// shellIs tells whether the target's /bin/sh is one of some shells.
-func (s *session) shellIs(names ...string) bool {
-	shell, err := s.root.RealPath("/bin/sh")
-	return err == nil && slices.Contains(names, path.Base(shell))
 }

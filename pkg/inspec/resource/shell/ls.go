@@ -36,7 +36,7 @@ func lsDefinition() definition {
 			{0, "color", false, true},
 		},
 		notes: []string{
-			"A path must be given, and be absolute. Names are printed as they are, one a line, sorted by bytes.",
+			"Names are printed as they are, one a line, sorted by bytes.",
 			"-l shows times in the zone of the target's /etc/localtime, and . or + for a security context and an ACL.",
 		},
 		run: ls,
@@ -81,7 +81,7 @@ func ls(c *call) (int, error) {
 		}
 	}
 	if len(operands) == 0 {
-		return 0, unsupported("ls without a path")
+		operands = []string{"."}
 	}
 	return l.run(operands)
 }
@@ -105,9 +105,6 @@ type listed struct {
 func (l *listing) run(operands []string) (int, error) {
 	var files, dirs []listed
 	for _, name := range operands {
-		if err := l.absolute(name); err != nil {
-			return 0, err
-		}
 		f, err := l.examine(name, name, !l.long && !l.self)
 		if err != nil {
 			reason, ok := l.errnoText(err)

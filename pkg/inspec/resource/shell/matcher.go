@@ -5,6 +5,7 @@ package shell
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,7 @@ type matcher struct {
 	// ascii refuses other texts: what Perl's classes are depends on the locale.
 	ascii  bool
 	source string
+	size   int // of the linear one, in instructions
 }
 
 // maxBacktrack is how long a regular expression that backtracks may take for
@@ -62,7 +64,32 @@ func compileLinear(expr, source string) (*matcher, error) {
 		return nil, unsupported("the regular expression %q", source)
 	}
 	re.Longest()
-	return &matcher{linear: re, extents: true, captures: true, source: source}, nil
+	return &matcher{linear: re, extents: true, captures: true, source: source, size: programSize(expr)}, nil
+}
+
+// programSize is how many instructions an expression has, which is what a
+// character costs at worst.
+func programSize(expr string) int {
+	tree, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return 0
+	}
+	prog, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return 0
+	}
+	return len(prog.Inst)
+}
+
+// maxMatch is how much a linear match may cost, in characters times
+// instructions: about as long as one that backtracks may take.
+const maxMatch = 1 << 28
+
+func (m *matcher) affordable(text string) error {
+	if m.size*len(text) > maxMatch {
+		return m.tooLong()
+	}
+	return nil
 }
 
 func compileBack(expr, source string) (*matcher, error) {
@@ -77,6 +104,9 @@ func compileBack(expr, source string) (*matcher, error) {
 // match tells whether there is a match.
 func (m *matcher) match(text string) (bool, error) {
 	if m.linear != nil {
+		if err := m.affordable(text); err != nil {
+			return false, err
+		}
 		return m.linear.MatchString(latin1(text)), nil
 	}
 	if m.ascii && !isASCII(text) {
@@ -99,6 +129,9 @@ func (m *matcher) tooLong() error {
 func (m *matcher) find(text string, n int) ([][]int, error) {
 	if !m.extents {
 		return nil, unsupported("where the regular expression %q matches", m.source)
+	}
+	if err := m.affordable(text); err != nil {
+		return nil, err
 	}
 	wide := latin1(text)
 	if m.linear != nil {

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-
-	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
 // owners are the names of users and groups of a target, read when first asked
@@ -28,7 +26,7 @@ type idTable struct {
 	order   []uint32
 }
 
-func (o *owners) user(root *target.Root, id uint32) (string, error) {
+func (o *owners) user(root *view, id uint32) (string, error) {
 	t, err := load(&o.users, root, "/etc/passwd")
 	if err != nil {
 		return "", err
@@ -36,7 +34,7 @@ func (o *owners) user(root *target.Root, id uint32) (string, error) {
 	return t.byID[id], nil
 }
 
-func (o *owners) group(root *target.Root, id uint32) (string, error) {
+func (o *owners) group(root *view, id uint32) (string, error) {
 	t, err := load(&o.groups, root, "/etc/group")
 	if err != nil {
 		return "", err
@@ -44,7 +42,7 @@ func (o *owners) group(root *target.Root, id uint32) (string, error) {
 	return t.byID[id], nil
 }
 
-func (o *owners) userID(root *target.Root, name string) (uint32, bool, error) {
+func (o *owners) userID(root *view, name string) (uint32, bool, error) {
 	t, err := load(&o.users, root, "/etc/passwd")
 	if err != nil {
 		return 0, false, err
@@ -53,7 +51,7 @@ func (o *owners) userID(root *target.Root, name string) (uint32, bool, error) {
 	return id, ok, nil
 }
 
-func (o *owners) groupID(root *target.Root, name string) (uint32, bool, error) {
+func (o *owners) groupID(root *view, name string) (uint32, bool, error) {
 	t, err := load(&o.groups, root, "/etc/group")
 	if err != nil {
 		return 0, false, err
@@ -64,7 +62,7 @@ func (o *owners) groupID(root *target.Root, name string) (uint32, bool, error) {
 
 // load reads a table; in both files the name is the first field and the id the
 // third.
-func load(t **idTable, root *target.Root, file string) (*idTable, error) {
+func load(t **idTable, root *view, file string) (*idTable, error) {
 	if *t != nil {
 		return *t, nil
 	}
@@ -113,7 +111,7 @@ func parseIDs(text string) *idTable {
 }
 
 // home is the home directory of a user.
-func (o *owners) home(root *target.Root, name string) (string, bool, error) {
+func (o *owners) home(root *view, name string) (string, bool, error) {
 	t, err := load(&o.users, root, "/etc/passwd")
 	if err != nil {
 		return "", false, err

@@ -113,9 +113,6 @@ func readlink(c *call) (int, error) {
 	}
 	status := 0
 	for _, name := range operands {
-		if err := c.absolute(name); err != nil {
-			return 0, err
-		}
 		found, err := c.root.Readlink(name)
 		if given(options, "f") || given(options, "e") {
 			found, err = c.canonical(name, given(options, "e"))
@@ -171,9 +168,6 @@ func realpath(c *call) (int, error) {
 	}
 	status := 0
 	for _, name := range operands {
-		if err := c.absolute(name); err != nil {
-			return 0, err
-		}
 		found, err := c.canonical(name, given(options, "e"))
 		if err != nil {
 			reason, ok := c.errnoText(err)

@@ -59,42 +59,105 @@ var ErrOutput = errors.New("output is bigger than the limit")
 // ErrSteps says that a command line took more steps than it may.
 var ErrSteps = errors.New("the command line takes more steps than the limit")
 
-// Run answers a command line from the target in root, as every /bin/sh reads
-// it: dash, and bash in its place.
+// Unknown names what an answer would depend on that this target does not tell:
+// another one may.
+type Unknown struct {
+	What   string
+	Column int // as of Unsupported
+}
+
+// Error says what is not known.
+func (u *Unknown) Error() string { return u.What + " is not known" }
+
+func unknown(format string, args ...any) error {
+	return &Unknown{What: fmt.Sprintf(format, args...)}
+}
+
+// Databases are what the target knows beside its files' texts.
+type Databases struct {
+	// RPM lists the packages of rpm's database; nil if there is no such thing.
+	RPM func() ([]RPMPackage, error)
+	// UnitState is what systemctl is-enabled would print of a unit, "" if there
+	// is no such unit.
+	UnitState func(unit string) (string, error)
+}
+
+// RPMPackage is an installed package of rpm.
+type RPMPackage struct{ Name, Version, Release, Arch string }
+
+// Run answers a command line from the target in root, as its /bin/sh would
+// read it; where there is none, as far as every /bin/sh agrees.
 func Run(ctx context.Context, root *target.Root, line string) (Result, error) {
-	return run(ctx, root, line, syntax.LangPOSIX)
+	return Databases{}.Run(ctx, root, line)
 }
 
 // RunBash answers a script for bash.
 func RunBash(ctx context.Context, root *target.Root, line string) (Result, error) {
-	return run(ctx, root, line, syntax.LangBash)
+	return Databases{}.RunBash(ctx, root, line)
 }
 
-func run(ctx context.Context, root *target.Root, line string, lang syntax.LangVariant) (Result, error) {
-	s := &session{ctx: ctx, root: root, lang: lang, vars: map[string]string{}, shared: &shared{programs: byName()}}
+// Run is as the function Run, with databases at hand.
+func (d Databases) Run(ctx context.Context, root *target.Root, line string) (Result, error) {
+	return d.run(ctx, root, line, shellOf(root))
+}
+
+// RunBash is as the function RunBash, with databases at hand.
+func (d Databases) RunBash(ctx context.Context, root *target.Root, line string) (Result, error) {
+	return d.run(ctx, root, line, bash)
+}
+
+func (d Databases) run(ctx context.Context, root *target.Root, line string, kind dialect) (Result, error) {
+	s := &session{
+		ctx: ctx, root: newView(ctx, root), dialect: kind, name: "sh",
+		vars: map[string]variable{}, functions: map[string]*syntax.Stmt{},
+		shared: &shared{programs: byName(), databases: d},
+	}
+	if kind == bash {
+		s.name = "bash"
+	}
 	var out, errOut buffer
 	status, err := s.script(line, streams{&input{}, &out, &errOut})
-	var u *Unsupported
-	if errors.As(err, &u) && u.Column > 0 {
-		err = &Unsupported{fmt.Sprintf("%s (column %d)", u.What, u.Column), u.Column}
-	}
 	if err != nil {
-		return Result{}, err
+		return Result{}, placed(err)
 	}
 	return Result{out.String(), errOut.String(), status}, nil
 }
 
+// placed puts the place of a command into what is said of it.
+func placed(err error) error {
+	var u *Unsupported
+	var k *Unknown
+	switch {
+	case errors.As(err, &u) && u.Column > 0:
+		return &Unsupported{fmt.Sprintf("%s (column %d)", u.What, u.Column), u.Column}
+	case errors.As(err, &k) && k.Column > 0:
+		return &Unknown{fmt.Sprintf("%s (column %d)", k.What, k.Column), k.Column}
+	}
+	return err
+}
+
 // session is a shell at work. A subshell is a copy with its own variables.
 type session struct {
-	ctx  context.Context
-	root *target.Root
-	lang syntax.LangVariant
-	// vars are the variables that the command line has set. The environment
-	// it would have been run with is not known.
-	vars   map[string]string
+	ctx     context.Context
+	root    *view
+	dialect dialect
+	name    string // of the shell, in its complaints
+	// vars are the variables that the command line has set; others are those of
+	// the environment.
+	vars      map[string]variable
+	functions map[string]*syntax.Stmt
+	// saved are the variables that a function has made its own, as they were.
+	saved  []map[string]*variable
 	params []string // $0, $1, …, where they are known
 	status int      // of the last command: $?
 	depth  int      // of commands within commands
+	set    options
+	// tested counts what tests the status of the commands within: if, while,
+	// && and !. There, set -e does nothing.
+	tested int
+	// errors is where a $(…) complains: what the command around it does with
+	// its own standard error comes later.
+	errors *buffer
 	// substituted counts the $(…) of this shell.
 	substituted int
 	// super tells that sudo runs the command: what may not be read here could
@@ -103,15 +166,20 @@ type session struct {
 	*shared
 }
 
+// options are those of set.
+type options struct{ exit, unset, noGlob, pipeFail bool }
+
 // shared is what a command line's subshells have in common.
 type shared struct {
-	programs map[string]*definition
-	commands int
-	steps    int
-	ticks    int
-	names    owners
-	clock    clock
-	mounts   []mountPoint
+	programs  map[string]*definition
+	databases Databases
+	commands  int
+	steps     int
+	ticks     int
+	names     owners
+	clock     clock
+	mounts    []mountPoint
+	environ   map[string]string
 }
 
 // command counts a command.
@@ -131,8 +199,11 @@ func (s *session) alive() error {
 }
 
 // step counts a step of a program that could go on for ever.
-func (s *session) step() error {
-	if s.steps++; s.steps > MaxSteps {
+func (s *session) step() error { return s.spend(1) }
+
+// spend counts several steps.
+func (s *session) spend(n int) error {
+	if s.steps += n; s.steps > MaxSteps {
 		return ErrSteps
 	}
 	return s.alive()
@@ -142,6 +213,11 @@ func (s *session) step() error {
 func (s *session) subshell() *session {
 	sub := *s
 	sub.vars = maps.Clone(s.vars)
+	sub.functions = maps.Clone(s.functions)
+	sub.saved = nil
+	for _, m := range s.saved {
+		sub.saved = append(sub.saved, maps.Clone(m))
+	}
 	return &sub
 }
 
@@ -168,6 +244,13 @@ func (i *input) take() ([]byte, error) {
 	return i.data, nil
 }
 
+// line reads one line, and tells whether it ended with a newline.
+func (i *input) line() (string, bool) {
+	line, rest, found := bytes.Cut(i.data, []byte("\n"))
+	i.data = rest
+	return string(line), found
+}
+
 // buffer holds what was printed, up to MaxOutput. A nil buffer swallows all.
 type buffer struct{ bytes.Buffer }
 
@@ -191,15 +274,28 @@ type call struct {
 	streams
 }
 
-// run runs a program by name. The path in front of it, if any, is not looked
-// at: /bin/grep is grep.
+// run runs a builtin, a function or a program by name. The path in front of a
+// program, if any, is not looked at: /bin/grep is grep.
 func (s *session) run(args []string, io streams) (int, error) {
 	if err := s.count(); err != nil {
 		return 0, err
 	}
+	if body, ok := s.functions[args[0]]; ok {
+		return s.callFunction(body, args, io)
+	}
+	return s.program(args, io)
+}
+
+// program is run without the functions of the command line.
+func (s *session) program(args []string, io streams) (int, error) {
 	name := baseCommand(args[0])
 	d, ok := s.programs[name]
-	if !ok {
+	switch {
+	case !ok && refusals[name] != "":
+		return 0, unsupported("the program %s, which %s,", args[0], refusals[name])
+	case !ok:
+		return 0, unsupported("the program %s", args[0])
+	case d.builtin && name != args[0]:
 		return 0, unsupported("the program %s", args[0])
 	}
 	return d.run(&call{s, d, name, args[1:], io})
@@ -233,15 +329,6 @@ func (c *call) option(name string) error {
 	return unsupported("%s %s", c.name, name)
 }
 
-// absolute refuses relative paths: the working directory that the command
-// would have had is not known.
-func (c *call) absolute(name string) error {
-	if strings.HasPrefix(name, "/") {
-		return nil
-	}
-	return unsupported("the relative path %q of %s", name, c.name)
-}
-
 // input reads an operand: a file of the target, or "-" for standard input. A
 // file that cannot be read is for the program to complain about (reason);
 // what is too big or no regular file has no answer (err).
@@ -249,9 +336,6 @@ func (c *call) input(name string) (data []byte, reason string, err error) {
 	if name == "-" || name == "/dev/stdin" {
 		data, err = c.in.take()
 		return data, "", err
-	}
-	if err := c.absolute(name); err != nil {
-		return nil, "", err
 	}
 	data, err = c.root.ReadFile(name)
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -206,6 +207,7 @@ func tree(t testing.TB) string {
 		"ten":                "0123456789",
 		"old":                "old\n",
 		".hidden":            "",
+		"lib.sh":             "v=7\nf() { echo \"f $v\"; }\n",
 		"etc/utf8":           "caf\u00e9 noir\nna\u00efv\ncaf\u00e9\n",
 		"etc/blank":          "a\n\n\n\nb\n",
 		"etc/nums":           "10\n9\n-3\n1.5\nx\n010\n  7\n1.25\n",
@@ -281,29 +283,45 @@ func TestAgainstGNU(t *testing.T) {
 		}
 	}
 	root, dir := hostRoot(t), tree(t)
-	for _, line := range slices.Concat(answered, answeredToo) {
+	for _, line := range slices.Concat(answered, answeredToo, language) {
 		t.Run(line, func(t *testing.T) {
-			line := strings.ReplaceAll(line, "R", "\x00")
-			for _, keep := range []string{"PRIVATE", "RSA", "CERTIFICATE", "UPPER", "NR", "FNR", "-R", "OFS=R", "RLENGTH", "RSTART", "TR", "BRE"} {
-				line = strings.ReplaceAll(line, strings.ReplaceAll(keep, "R", "\x00"), keep)
-			}
-			line = strings.ReplaceAll(line, "\x00", dir)
-			got, err := shell.Run(t.Context(), root, line)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := real(t, line)
-			unordered := strings.HasPrefix(line, "find") || strings.HasPrefix(line, "grep -r") || strings.HasPrefix(line, "grep -R")
-			if diff := cmp.Diff(normal(want, unordered), normal(got, unordered)); diff != "" {
-				t.Error("answer (-real +ours):\n" + diff)
-			}
+			line := inTree(line, dir)
+			compare(t, line, "sh", func() (shell.Result, error) { return shell.Run(t.Context(), root, line) })
+		})
+	}
+	for _, line := range languageOfBash {
+		t.Run("bash "+line, func(t *testing.T) {
+			line := inTree(line, dir)
+			compare(t, line, "bash", func() (shell.Result, error) { return shell.RunBash(t.Context(), root, line) })
 		})
 	}
 }
 
-func real(t *testing.T, line string) shell.Result {
+// inTree puts the directory in the place of each R that stands for it: before
+// a slash, or as a word.
+func inTree(line, dir string) string {
+	return standsForTree.ReplaceAllString(line, "${1}"+dir+"${2}")
+}
+
+var standsForTree = regexp.MustCompile(`(^|[^\w-])R(/|$|[\s);'"])`)
+
+// compare asks a real shell the same.
+func compare(t *testing.T, line, program string, ours func() (shell.Result, error)) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+	got, err := ours()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := real(t, program, line)
+	unordered := strings.Contains(line, "find") || strings.Contains(line, "grep -r") || strings.Contains(line, "grep -R")
+	if diff := cmp.Diff(normal(want, unordered), normal(got, unordered)); diff != "" {
+		t.Error("answer (-real +ours):\n" + diff)
+	}
+}
+
+func real(t *testing.T, program, line string) shell.Result {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, "-c", line)
 	cmd.Env = []string{"LC_ALL=C", "PATH=" + os.Getenv("PATH")}
 	cmd.Stdin = strings.NewReader("")
 	var out, errOut bytes.Buffer
@@ -344,18 +362,31 @@ func TestUnsupported(t *testing.T) {
 	for _, row := range refused {
 		line := strings.ReplaceAll(row.line, "R/", dir+"/")
 		got, err := shell.Run(t.Context(), root, line)
-		var named *shell.Unsupported
-		if !errors.As(err, &named) || !strings.Contains(err.Error(), row.names) {
+		named, column := whatOf(err)
+		if named == "" || !strings.Contains(named, row.names) {
 			t.Errorf("%s: %+v, error %v, want %q", line, got, err, row.names)
 			continue
 		}
-		if named.Column == 0 && !strings.Contains(row.names, "the command line") {
+		if column == 0 && !strings.Contains(row.names, "command line") {
 			t.Errorf("%s: the error does not tell where: %v", line, err)
 		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, "new")); err == nil {
 		t.Error("a redirection made a file")
 	}
+}
+
+// whatOf is what an error names, and where; "" if it is none that names.
+func whatOf(err error) (string, int) {
+	var u *shell.Unsupported
+	var k *shell.Unknown
+	switch {
+	case errors.As(err, &u):
+		return u.What, u.Column
+	case errors.As(err, &k):
+		return k.What, k.Column
+	}
+	return "", 0
 }
 
 // TestNoDevices holds that nothing but regular files is opened.
@@ -369,20 +400,37 @@ func TestNoDevices(t *testing.T) {
 	}
 }
 
-// TestBash asks what only bash knows.
-func TestBash(t *testing.T) {
-	root := hostRoot(t)
-	for line, want := range map[string]string{
-		`cat <<< "a b"`:                   "a b\n",
-		`cat /none/x |& wc -l`:            "1\n",
-		`cat /none/x &> /dev/null`:        "",
-		`[ a == a ] && echo same`:         "same\n",
-		`command -v no-such-one; echo $?`: "1\n",
+// TestUnknown holds that what a target does not tell is no answer, and is told
+// apart from what no target could be asked.
+func TestUnknown(t *testing.T) {
+	root, err := target.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = root.Close() })
+	for line, names := range map[string]string{
+		"echo 'a\\nb'":              "which shell",
+		"echo -e a":                 "which shell",
+		"cat /none |& wc -l":        "which shell",
+		"[[ a == a ]] && echo |& x": "which shell",
+		"echo $HOME":                "the variable HOME",
+		"echo ${X:-default}":        "the variable X",
+		"cd":                        "the user's home",
+		"whoami":                    "who runs the command",
+		"test -r /":                 "who runs the command",
+		"mount":                     "what is mounted",
+		"hostname":                  "/proc/sys/kernel/hostname",
+		"umask":                     "the mask",
 	} {
-		got, err := shell.RunBash(t.Context(), root, line)
-		if err != nil || got.Stdout != want {
-			t.Errorf("%s: %+v, %v", line, got, err)
+		_, err := shell.Run(t.Context(), root, line)
+		var unknown *shell.Unknown
+		if !errors.As(err, &unknown) || !strings.Contains(unknown.What, names) {
+			t.Errorf("%s: %v, want %q", line, err, names)
 		}
+	}
+	got, err := shell.Run(t.Context(), root, "pwd; x=1; echo $x")
+	if err != nil || got.Stdout != "/\n1\n" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
@@ -455,6 +503,33 @@ func TestRunEnds(t *testing.T) {
 	}
 	if _, err := shell.Run(t.Context(), root, "cat "+big+" "+big+" "+big); !errors.Is(err, shell.ErrOutput) {
 		t.Errorf("too much output: %v", err)
+	}
+}
+
+// TestHugeFiles looks into files that are longer than may be read.
+func TestHugeFiles(t *testing.T) {
+	root, file := hostRoot(t), filepath.Join(t.TempDir(), "huge")
+	for size, lines := range map[int64][]string{
+		5 << 30:   {"grep x HUGE", "grep -r x HUGE", "grep -c x HUGE", "cat HUGE", "wc -c < HUGE", "sha256sum HUGE", "find HUGE -exec grep -q x {} +"},
+		300 << 20: {"for i in 1 2 3 4; do grep x HUGE; done"},
+	} {
+		if err := os.WriteFile(file, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(file, size); err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			got, err := shell.Run(t.Context(), root, strings.ReplaceAll(line, "HUGE", file))
+			if !errors.Is(err, shell.ErrRead) && !errors.Is(err, target.ErrTooBig) {
+				t.Errorf("%s: %+v, %v", line, got, err)
+			}
+		}
+	}
+	got, err := shell.Run(t.Context(), root, "grep -c x "+file+"; grep -vc x "+file+"; grep -l '^$' "+file)
+	want := shell.Result{Stdout: "0\n314572800\n" + file + "\n"}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
 	}
 }
 

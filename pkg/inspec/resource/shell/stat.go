@@ -55,9 +55,6 @@ func stat(c *call) (int, error) {
 	}
 	status := 0
 	for _, name := range operands {
-		if err := c.absolute(name); err != nil {
-			return 0, err
-		}
 		look := c.root.Lstat
 		if follow {
 			look = c.root.Stat

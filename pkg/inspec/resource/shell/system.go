@@ -18,7 +18,7 @@ import (
 func (s *session) kernelValue(name string) (string, error) {
 	data, err := s.root.ReadFile("/proc/sys/" + name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", unsupported("what /proc/sys/%s would tell, which is not there,", name)
+		return "", unknown("what /proc/sys/%s would tell, which is not there,", name)
 	}
 	return strings.TrimSuffix(string(data), "\n"), err
 }
@@ -154,7 +154,7 @@ func (s *session) mountTable() ([]mountPoint, error) {
 	}
 	data, err := s.root.ReadFile("/proc/self/mountinfo")
 	if err != nil {
-		return nil, unsupported("what is mounted, without /proc/self/mountinfo,")
+		return nil, unknown("what is mounted, without /proc/self/mountinfo,")
 	}
 	for line := range strings.Lines(string(data)) {
 		left, right, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " - ")

@@ -55,24 +55,100 @@ func cat(c *call) (int, error) {
 func echoDefinition() definition {
 	return definition{
 		name: "echo", summary: "prints its arguments",
-		words: "-n",
-		notes: []string{"Other options, and backslashes, are refused: shells disagree about them."},
+		words: "-n; as bash and busybox, -e and -E; escapes as the shell in question has them",
+		notes: []string{"Where the target's /bin/sh is not known, other options than -n, and backslashes, are refused: shells disagree about them."},
 		run:   echo,
 	}
 }
 
-// echo is echo of the shell. Shells disagree about options and backslashes.
+// echo is echo of the shell: in dash escapes always mean something and there
+// is only -n; in bash and busybox they do with -e.
 func echo(c *call) (int, error) {
 	args, end := c.args, "\n"
-	if len(args) > 0 && args[0] == "-n" {
-		args, end = args[1:], ""
+	escapes := c.dialect == dash
+	letters := "neE"
+	if c.dialect == dash {
+		letters = "n"
+	}
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], letters) == "" {
+		if c.dialect == posix && args[0] != "-n" {
+			return 0, unknown("which shell the target's /bin/sh is, and so what echo %s does,", args[0])
+		}
+		for _, letter := range args[0][1:] {
+			switch letter {
+			case 'n':
+				end = ""
+			default:
+				escapes = letter == 'e'
+			}
+		}
+		args = args[1:]
+		if c.dialect == dash {
+			break
+		}
 	}
 	text := strings.Join(args, " ")
-	if strings.Contains(text, `\`) || len(args) > 0 && strings.HasPrefix(args[0], "-") && strings.Trim(args[0][1:], "neE") == "" && len(args[0]) > 1 {
-		return 0, unsupported("echo with options or backslashes")
+	if strings.Contains(text, `\`) {
+		switch {
+		case c.dialect == posix:
+			return 0, unknown("which shell the target's /bin/sh is, and so what echo does with backslashes,")
+		case escapes:
+			var stop bool
+			if text, stop = echoEscapes(text, c.dialect != dash); stop {
+				end = ""
+			}
+		}
 	}
 	return 0, c.printf("%s%s", text, end)
 }
+
+// echoEscapes replaces the escapes of echo; \c ends all output. more adds those
+// that dash does not have.
+func echoEscapes(text string, more bool) (out string, stop bool) {
+	var b strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '\\' || i+1 == len(text) {
+			b.WriteByte(text[i])
+			continue
+		}
+		i++
+		c := text[i]
+		switch n := strings.IndexByte(`abfnrtv\`, c); {
+		case n >= 0:
+			b.WriteByte("\a\b\f\n\r\t\v\\"[n])
+		case c == 'c':
+			return b.String(), true
+		case c == 'e' || more && c == 'E':
+			b.WriteByte(0x1b)
+		case c == '0' || !more && c >= '1' && c <= '7':
+			end := i
+			if c == '0' {
+				end++
+			}
+			begin := end
+			for end < len(text) && end < begin+3 && text[end] >= '0' && text[end] <= '7' {
+				end++
+			}
+			code, _ := strconv.ParseUint("0"+text[begin:end], 8, 16)
+			b.WriteByte(byte(code))
+			i = end - 1
+		case more && c == 'x' && i+1 < len(text) && strings.IndexByte(hexDigits, text[i+1]) >= 0:
+			end := i + 1
+			for end < len(text) && end < i+3 && strings.IndexByte(hexDigits, text[end]) >= 0 {
+				end++
+			}
+			code, _ := strconv.ParseUint(text[i+1:end], 16, 8)
+			b.WriteByte(byte(code))
+			i = end - 1
+		default:
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		}
+	}
+	return b.String(), false
+}
+
+const hexDigits = "0123456789abcdefABCDEF"
 
 // headTailOptions are those of head and tail.
 func headTailOptions() []optionSpec {

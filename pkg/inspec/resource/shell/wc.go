@@ -94,9 +94,6 @@ func (c *call) countWidth(operands []string, kinds int) (int, error) {
 		if name == "-" {
 			return 0, unsupported("wc of - with several counts")
 		}
-		if err := c.absolute(name); err != nil {
-			return 0, err
-		}
 		info, err := c.root.Stat(name)
 		switch {
 		case err != nil:

@@ -11,12 +11,27 @@ import (
 // wildcard makes a regular expression of a pattern of fnmatch(3), in which a
 // star also matches slashes. It is for names that went through latin1.
 func wildcard(pattern string, fold bool) (*regexp.Regexp, error) {
-	var b strings.Builder
-	b.WriteString("(?s")
-	if fold {
-		b.WriteByte('i')
+	expr, err := wildcardExpr(pattern, fold)
+	if err != nil {
+		return nil, err
 	}
-	b.WriteString(")^")
+	flags := "(?s)"
+	if fold {
+		flags = "(?si)"
+	}
+	re, err := regexp.Compile(flags + "^" + expr + "$")
+	if err != nil {
+		return nil, unsupported("the pattern %q", pattern)
+	}
+	return re, nil
+}
+
+// wildcardExpr is the pattern as an expression without anchors.
+func wildcardExpr(pattern string, fold bool) (string, error) {
+	if fold && !isASCII(pattern) {
+		return "", unsupported("the pattern %q, not ASCII, without regard to case,", pattern)
+	}
+	var b strings.Builder
 	for i := 0; i < len(pattern); i++ {
 		switch c := pattern[i]; c {
 		case '*':
@@ -40,12 +55,7 @@ func wildcard(pattern string, fold bool) (*regexp.Regexp, error) {
 			b.WriteString(regexp.QuoteMeta(latin1(pattern[i : i+1])))
 		}
 	}
-	b.WriteByte('$')
-	re, err := regexp.Compile(b.String())
-	if err != nil {
-		return nil, unsupported("the pattern %q", pattern)
-	}
-	return re, nil
+	return b.String(), nil
 }
 
 // bracket translates a bracket expression at the start of s and tells how long
