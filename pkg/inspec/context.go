@@ -104,19 +104,17 @@ func (e *engine) defineContext() {
 				return interp.Nil, nil
 			}
 			v, err := in.Yield(a.Block)
-			if err != nil {
-				return nil, err
+			if err != nil || v == interp.Value(interp.Bool(true)) {
+				return interp.Nil, err // Nothing else is true there.
 			}
-			l.file.skip = !interp.Truthy(v)
+			l.file.skip = true
 			if !interp.IsNil(a.Arg(0)) {
 				l.file.message, err = in.ToS(a.Arg(0))
 			}
-			if l.file.skip {
-				// What the file said before is skipped as well.
-				for _, r := range l.rules {
-					if r != nil && r.file == l.file {
-						r.skip = l.file.rule()
-					}
+			// What the file said before is skipped as well.
+			for _, r := range l.rules {
+				if r != nil && r.file == l.file {
+					r.skip = l.file.rule()
 				}
 			}
 			return interp.Nil, err
@@ -176,7 +174,7 @@ func (e *engine) bareDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 	if node, file := a.Block.Node(); node != nil {
 		loc = fmt.Sprintf("%s:%d", path.Base(file.Name), node.Start.Line)
 	}
-	g, err := e.newGroup(nil, a, a.Block)
+	g, err := e.newGroup(a, a.Block)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ package inspec
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -167,27 +168,36 @@ func (r *rule) describe(label, data string) {
 // impacts are the names of impacts (InSpec: lib/inspec/impact.rb, CVSS 3.0).
 var impacts = map[string]float64{"none": 0, "low": 0.1, "medium": 0.4, "high": 0.7, "critical": 0.9}
 
-func parseImpact(in *interp.Interp, v interp.Value) (float64, error) {
+// parseImpact is an impact as a number. A name that is not in lower case is no
+// error, and no impact either.
+func parseImpact(in *interp.Interp, v interp.Value) (*float64, error) {
+	var n float64
 	switch v := v.(type) {
 	case interp.Int:
-		return float64(v), nil
+		n = float64(v)
 	case interp.Float:
-		return float64(v), nil
+		n = float64(v)
 	case *interp.String:
-		name := strings.ToLower(v.Go())
+		name := v.Go()
 		if n, ok := impacts[name]; ok {
-			return n, nil
+			return &n, nil
 		}
-		if strings.Trim(name, "0123456789.") == "" && name != "" {
-			return 0, &abortError{fmt.Sprintf("impact %q is text: write it as a number", v.Go())}
+		if _, ok := impacts[strings.ToLower(name)]; ok {
+			return nil, nil
 		}
-		return 0, interp.Raise("Inspec::ImpactError", "'%s' is not a valid impact name. Valid impact names: none, low, medium, high, critical.", v.Go())
+		if _, err := strconv.ParseFloat(name, 64); err == nil {
+			return nil, &abortError{fmt.Sprintf("impact %q is text: write it as a number", name)}
+		}
+		return nil, interp.Raise("Inspec::ImpactError", "'%s' is not a valid impact name. Valid impact names: none, low, medium, high, critical.", name)
+	default:
+		s, err := in.Inspect(v)
+		if err != nil {
+			return nil, err
+		}
+		return nil, interp.Raise("TypeError", "impact must be a number or a name, not %s", s)
 	}
-	s, err := in.Inspect(v)
-	if err != nil {
-		return 0, err
-	}
-	return 0, interp.Raise("TypeError", "impact must be a number or a name, not %s", s)
+	n = min(max(n, 0), 1)
+	return &n, nil
 }
 
 // unindent takes away the indentation that all lines share.
@@ -221,6 +231,8 @@ func unindent(text string) string {
 // maxTexts bounds how many descriptions a control has.
 const maxTexts = 1000
 
+var errTexts = interp.Raise("ArgumentError", "more than %d descriptions", maxTexts)
+
 func ruleOf(self interp.Value) *rule { return interp.Data[*rule](self) }
 
 // defineRule makes what a control's body is evaluated in.
@@ -229,7 +241,7 @@ func (e *engine) defineRule() {
 	e.in.DefineClass("Inspec::ImpactError", stdErr.(*interp.Class), nil)
 	c := e.in.DefineClass("Inspec::Rule", nil, interp.Methods{
 		"id": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return interp.Str(ruleOf(self).id), nil
+			return interp.Nil, nil // InSpec never sets what it returns.
 		},
 		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
@@ -248,7 +260,28 @@ func (e *engine) defineRule() {
 		"desc": e.ruleDesc,
 		"descriptions": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			h := interp.NewHash()
-			for _, d := range ruleOf(self).descs {
+			r := ruleOf(self)
+			for _, v := range a.Flat() {
+				given, ok := v.(*interp.Hash)
+				if !ok {
+					return nil, interp.Raise("TypeError", "descriptions takes a hash")
+				}
+				for k, v := range given.All() {
+					label, err := in.ToS(k)
+					if err != nil {
+						return nil, err
+					}
+					data, err := in.ToS(v)
+					if err != nil {
+						return nil, err
+					}
+					if len(r.descs) >= maxTexts {
+						return nil, errTexts
+					}
+					r.describe(label, data)
+				}
+			}
+			for _, d := range r.descs {
 				h.Set(interp.Symbol(d.Label), interp.Str(d.Data))
 			}
 			return h, nil
@@ -256,11 +289,10 @@ func (e *engine) defineRule() {
 		"impact": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
 			if len(a.Pos) > 0 && !interp.IsNil(a.Pos[0]) && r.na == nil {
-				n, err := parseImpact(in, a.Pos[0])
-				if err != nil {
+				var err error
+				if r.impact, err = parseImpact(in, a.Pos[0]); err != nil {
 					return nil, err
 				}
-				r.impact = &n
 			}
 			if r.impact == nil {
 				return interp.Nil, nil
@@ -284,7 +316,7 @@ func (e *engine) defineRule() {
 		},
 		"ref": e.ruleRef,
 		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return interp.Nil, e.onlyIf(ruleOf(self), a)
+			return e.onlyIf(ruleOf(self), a)
 		},
 		"only_applicable_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Nil, e.onlyApplicableIf(ruleOf(self), a)
@@ -333,7 +365,7 @@ func (e *engine) ruleDesc(in *interp.Interp, self interp.Value, a interp.Args) (
 		return interp.Str(s), nil
 	}
 	if len(r.descs) >= maxTexts {
-		return nil, interp.Raise("ArgumentError", "more than %d descriptions", maxTexts)
+		return nil, errTexts
 	}
 	label, err := in.ToS(vs[0])
 	if err != nil {
@@ -375,54 +407,58 @@ func (e *engine) ruleRef(in *interp.Interp, self interp.Value, a interp.Args) (i
 	return interp.List(r.refs...), nil
 }
 
-// onlyIf is only_if in a control. A false one does not stop the body.
-func (e *engine) onlyIf(r *rule, a interp.Args) error {
+// onlyIf is only_if in a control. A false one does not stop the body. It
+// returns its message.
+func (e *engine) onlyIf(r *rule, a interp.Args) (interp.Value, error) {
 	if a.Block == nil {
-		return nil
+		return interp.Nil, nil
 	}
 	if r.skip == nil {
-		r.skip = &skipRule{kind: "only_if"}
+		r.skip = &skipRule{}
 	}
 	holds := func() (bool, error) {
 		v, err := e.in.Yield(a.Block, r.object)
 		return err == nil && interp.Truthy(v), err
 	}
 	// With an impact InSpec asks twice.
-	if impact := a.Option("impact"); !interp.IsNil(impact) {
+	if impact := a.Option("impact"); interp.Truthy(impact) {
 		ok, err := holds()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if !ok {
-			n, err := parseImpact(e.in, impact)
-			if err != nil {
-				return err
+		if !ok && r.na == nil {
+			if r.impact, err = parseImpact(e.in, impact); err != nil {
+				return nil, err
 			}
-			r.impact = &n
 		}
 	}
 	if !r.skip.result {
 		ok, err := holds()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.skip.result = !ok
 	}
-	r.skip.message, r.skip.has = "", false
-	if m := a.Arg(0); !interp.IsNil(m) {
-		if _, ok := m.(*interp.Hash); !ok {
-			s, err := e.in.ToS(m)
-			if err != nil {
-				return err
-			}
-			r.skip.message, r.skip.has = s, true
-		}
+	message := interp.Value(interp.Nil)
+	if len(a.Pos) > 0 {
+		message = a.Pos[0]
 	}
-	return nil
+	r.skip.kind = "only_if"
+	return message, e.because(r.skip, message)
+}
+
+// because keeps the message of a condition.
+func (e *engine) because(s *skipRule, message interp.Value) (err error) {
+	s.has = interp.Truthy(message)
+	s.message = ""
+	if s.has {
+		s.message, err = e.in.ToS(message)
+	}
+	return err
 }
 
 // onlyApplicableIf is only_applicable_if: a control that does not apply has
-// impact 0 and one result that says so.
+// impact 0 and one result that says so. It asks twice.
 func (e *engine) onlyApplicableIf(r *rule, a interp.Args) error {
 	if a.Block == nil {
 		return nil
@@ -431,13 +467,17 @@ func (e *engine) onlyApplicableIf(r *rule, a interp.Args) error {
 	if err != nil || interp.Truthy(v) {
 		return err
 	}
-	r.impact = new(float64)
-	r.na = &skipRule{result: true, kind: "only_applicable_if"}
-	if m := a.Arg(0); !interp.IsNil(m) {
-		r.na.has = true
-		r.na.message, err = e.in.ToS(m)
+	if r.na == nil {
+		r.impact = new(float64)
+		r.na = &skipRule{kind: "only_applicable_if"}
 	}
-	return err
+	if !r.na.result {
+		if v, err = e.in.Yield(a.Block); err != nil {
+			return err
+		}
+		r.na.result = !interp.Truthy(v)
+	}
+	return e.because(r.na, a.Arg(0))
 }
 
 func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
@@ -448,7 +488,7 @@ func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 			return nil
 		}), nil
 	}
-	g, err := e.newGroup(nil, a, a.Block)
+	g, err := e.newGroup(a, a.Block)
 	if err != nil {
 		return nil, err
 	}
@@ -460,7 +500,7 @@ func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 func (e *engine) ruleExpect(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 	r := ruleOf(self)
 	t := &expectTarget{value: a.Arg(0), block: a.Block, later: func(run func() error, value interp.Value) error {
-		g, err := e.newGroup(nil, interp.Args{Pos: []interp.Value{value}}, nil)
+		g, err := e.newGroup(interp.Args{Pos: []interp.Value{value}}, nil)
 		if err != nil {
 			return err
 		}
@@ -479,8 +519,10 @@ func (e *engine) describeOne(done func([]*group) error) interp.Value {
 			var alternatives []*group
 			collector := in.NewClass(e.classes.rule, interp.Methods{
 				"describe": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-					g, err := e.newGroup(nil, a, a.Block)
+					// Further words are lost (InSpec: lib/inspec/runner.rb).
+					g, err := e.newGroup(interp.Args{Pos: a.Flat()[:min(1, len(a.Flat()))]}, a.Block)
 					if err == nil {
+						g.plain = true
 						alternatives = append(alternatives, g)
 					}
 					return interp.Nil, err

@@ -6,6 +6,7 @@ package inspec
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -17,7 +18,7 @@ import (
 type running struct {
 	group   *group
 	memo    map[string]interp.Value
-	pending *string
+	pending bool
 }
 
 // Names of the exceptions with which tests end.
@@ -25,6 +26,8 @@ const (
 	notMet      = "RSpec::Expectations::ExpectationNotMetError"
 	skipSignal  = "RSpec::Core::Pending::SkipDeclaredInExample"
 	multiple    = "RSpec::Core::MultipleExceptionError"
+	pendingDone = "RSpec::Core::Pending::PendingExampleFixedError"
+	wrongScope  = "RSpec::Core::ExampleGroup::WrongScopeError"
 	overBudget  = "Sonde::BudgetExceeded"
 	bodyProblem = "RuntimeError"
 )
@@ -46,7 +49,7 @@ func (e *engine) runRule(r *rule) []report.Result {
 		noop.Status, noop.CodeDesc, noop.Resource = report.ResultSkipped, "No-op", "No-op"
 		noop.SkipMessage = "Skipped control due to " + r.skip.why()
 		return append(results, noop)
-	case r.na != nil:
+	case r.na != nil && r.na.result:
 		noop.Status, noop.CodeDesc = report.ResultFailed, "No-op "
 		noop.Message, noop.Exception, noop.Backtrace = "N/A control due to "+r.na.why(), interp.ResourceFailed, []string{}
 		return append(results, noop)
@@ -77,37 +80,40 @@ func (s *skipRule) why() string {
 	return s.kind + " condition."
 }
 
-// runOne is describe.one: the alternatives that pass, or all of them.
+// runOne is describe.one: the alternatives that pass, or all of them (InSpec:
+// lib/inspec/runner.rb, add_resource). What a resource says of itself does not
+// count there.
 func (e *engine) runOne(r *rule, alternatives []*group) ([]report.Result, error) {
 	var good, all []report.Result
+	passed := false
 	for _, g := range alternatives {
-		more, err := e.runTop(r, g)
+		more, err := e.runBuilt(r, g)
 		all = append(all, more...)
 		if err != nil {
 			return all, err
 		}
-		ok := true
-		for _, x := range more {
-			ok = ok && x.Status != report.ResultFailed
-		}
-		if ok {
+		if !slices.ContainsFunc(more, func(x report.Result) bool { return x.Status == report.ResultFailed }) {
+			passed = true
 			good = append(good, more...)
 		}
 	}
-	if len(good) > 0 {
+	if passed {
 		return good, nil
 	}
 	for i := range all {
-		if all[i].Status == report.ResultFailed && all[i].Exception == "" {
-			// RSpec has run it before, and counts two failures.
-			all[i].Exception = multiple
+		if all[i].Status == report.ResultFailed {
+			// RSpec has run it before, and counts two failures, which have no place.
+			all[i].Exception, all[i].Backtrace = multiple, nil
 		}
 	}
 	return all, nil
 }
 
 func (e *engine) runTop(r *rule, g *group) ([]report.Result, error) {
-	if skipped, failed, why := e.resourceTrouble(g.arg); skipped || failed {
+	if len(g.args) == 0 {
+		return nil, nil // InSpec has no tests of nothing.
+	}
+	if skipped, failed, why := e.resourceTrouble(g.arg()); skipped || failed {
 		x := e.stamp(report.Result{CodeDesc: g.desc})
 		e.identify(&x, g)
 		if skipped {
@@ -119,6 +125,10 @@ func (e *engine) runTop(r *rule, g *group) ([]report.Result, error) {
 		x.Message, x.Exception, x.Backtrace = why, interp.ResourceFailed, []string{}
 		return []report.Result{x}, nil
 	}
+	return e.runBuilt(r, g)
+}
+
+func (e *engine) runBuilt(r *rule, g *group) ([]report.Result, error) {
 	if err := e.build(g); err != nil {
 		return []report.Result{e.faultResult(&fault{r.source.String(), err})}, over(err)
 	}
@@ -128,6 +138,9 @@ func (e *engine) runTop(r *rule, g *group) ([]report.Result, error) {
 // runGroup runs a group's examples, and then its children.
 func (e *engine) runGroup(g *group) ([]report.Result, error) {
 	var out []report.Result
+	if err := e.beforeAll(g); err != nil {
+		return e.failAll(g, err), over(err)
+	}
 	for _, x := range g.examples {
 		res, err := e.runExample(x)
 		out = append(out, res)
@@ -142,7 +155,19 @@ func (e *engine) runGroup(g *group) ([]report.Result, error) {
 			return out, err
 		}
 	}
-	return out, nil
+	return out, e.afterAll(g)
+}
+
+// failAll are the results of a group whose tests cannot begin.
+func (e *engine) failAll(g *group, err error) []report.Result {
+	var out []report.Result
+	for _, x := range g.examples {
+		out = append(out, e.result(x, e.newExample(g), err))
+	}
+	for _, c := range g.children {
+		out = append(out, e.failAll(c, err)...)
+	}
+	return out
 }
 
 // faultResult is the one result of a control whose body raised.
@@ -193,55 +218,54 @@ func (e *engine) stamp(x report.Result) report.Result {
 // runExample runs one it.
 func (e *engine) runExample(x *example) (report.Result, error) {
 	began := e.opts.Now()
-	res := e.stamp(report.Result{})
-	g := x.group
 	e.last = nil
-	self := e.in.NewObject(g.class, nil)
-	run := &running{group: g, memo: map[string]interp.Value{}}
-	self.Data = run
-	skip := x.skip
+	self := e.newExample(x.group)
 	var err error
 	switch {
-	case skip || g.skipping() || x.noBody:
-		skip = true
+	case x.meta.skip:
+	case x.native != nil:
+		err = x.native()
 	default:
-		err = e.runBody(x, self, run)
-		if interp.IsRaise(err, skipSignal) {
-			skip = true
-		}
+		interp.Data[*running](self).pending = x.meta.pending
+		err = e.runHooked(x, self)
 	}
-	desc := x.desc
-	if !x.hasDesc && e.last != nil {
-		text, derr := e.last.describe()
-		if derr != nil && err == nil {
-			err = derr
-		}
-		verb := "is expected to "
-		if e.last.negated {
-			verb = "is expected not to "
-		}
-		desc = verb + text
+	res := e.result(x, self, err)
+	res.StartTime = report.FormatTime(began)
+	res.RunTime = e.opts.Now().Sub(began).Seconds()
+	if cerr := e.in.Charge(resultSize + len(res.Message) + len(res.CodeDesc)); cerr != nil && err == nil {
+		return e.faultResult(&fault{res.CodeDesc, cerr}), over(cerr)
 	}
-	res.CodeDesc = desc
+	bounded, full := e.bound(res)
+	return bounded, errors.Join(over(err), full)
+}
+
+// result is what a test that ended with err has to say (InSpec:
+// lib/inspec/formatters/base.rb, format_example).
+func (e *engine) result(x *example, self *interp.Object, err error) report.Result {
+	g := x.group
+	desc, derr := e.description(x)
+	if err == nil {
+		err = derr
+	}
+	res := e.stamp(report.Result{CodeDesc: desc})
 	if g.full != "" {
 		res.CodeDesc = g.full + " " + desc
 	}
 	e.identify(&res, g)
+	pending := interp.Data[*running](self).pending
+	skip := x.meta.skip || interp.IsRaise(err, skipSignal)
 	switch {
-	case skip:
-		res.Status = report.ResultSkipped
-		res.SkipMessage = desc
-		if x.hasDesc {
-			res.CodeDesc = g.desc
-		}
+	case skip || pending && err != nil && over(err) == nil:
+		res.Status, res.SkipMessage = report.ResultSkipped, desc
 		if d := g.described(); d != nil {
 			res.Resource, _ = e.in.ToS(d)
 		}
-	case run.pending != nil && err != nil && over(err) == nil:
-		res.Status, res.SkipMessage = report.ResultSkipped, desc
-	case run.pending != nil && err == nil:
-		res.Status = report.ResultFailed
-		res.Message = fmt.Sprintf("Expected pending '%s' to fail. No error was raised.", *run.pending)
+		if skip && x.hasDesc {
+			res.CodeDesc = g.desc
+		}
+	case pending && err == nil:
+		res.Status, res.Exception, res.Backtrace = report.ResultFailed, pendingDone, []string{}
+		res.Message = "Expected example to fail since it is pending, but it passed."
 	case err == nil:
 		res.Status = report.ResultPassed
 	default:
@@ -253,57 +277,23 @@ func (e *engine) runExample(x *example) (report.Result, error) {
 		} else {
 			res.Backtrace = nil
 		}
-		if g.sensitive {
-			res.Message = "*** sensitive output suppressed ***"
-		}
 	}
-	res.RunTime = e.opts.Now().Sub(began).Seconds()
-	if cerr := e.in.Charge(resultSize + len(res.Message) + len(res.CodeDesc)); cerr != nil && err == nil {
-		return e.faultResult(&fault{res.CodeDesc, cerr}), over(cerr)
+	if x.meta.sensitive && res.Status == report.ResultFailed {
+		res.Message = "*** sensitive output suppressed ***"
 	}
-	bounded, full := e.bound(res)
-	return bounded, errors.Join(over(err), full)
+	return res
 }
 
-func (g *group) skipping() bool {
-	for ; g != nil; g = g.parent {
-		if g.pending != nil {
-			return true
-		}
+// description is what a test says it is, or what its last matcher does.
+func (e *engine) description(x *example) (string, error) {
+	if x.hasDesc && x.desc != "" || e.last == nil {
+		return x.desc, nil
 	}
-	return false
-}
-
-// runBody runs the hooks around an example, and the example.
-func (e *engine) runBody(x *example, self *interp.Object, _ *running) error {
-	if x.native != nil {
-		return x.native()
+	text, err := e.last.describe()
+	if e.last.negated {
+		return "is expected not to " + text, err
 	}
-	var chain []*group
-	for g := x.group; g != nil; g = g.parent {
-		chain = append([]*group{g}, chain...)
-	}
-	for _, g := range chain {
-		for _, name := range g.eager {
-			if _, err := e.in.Call(self, name); err != nil {
-				return err
-			}
-		}
-		for _, p := range g.before {
-			if _, err := e.in.Exec(p, self); err != nil {
-				return err
-			}
-		}
-	}
-	_, err := e.in.Exec(x.body, self)
-	for i := len(chain) - 1; i >= 0 && over(err) == nil; i-- {
-		for _, p := range chain[i].after {
-			if _, aerr := e.in.Exec(p, self); aerr != nil && err == nil {
-				err = aerr
-			}
-		}
-	}
-	return err
+	return "is expected to " + text, err
 }
 
 // identify says which resource a result is about (InSpec:

@@ -4,6 +4,8 @@
 package inspec
 
 import (
+	"strings"
+
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
@@ -27,7 +29,7 @@ func (e *engine) implicitSubject(in *interp.Interp, self interp.Value, a interp.
 	g := interp.Data[*running](self).group
 	d := g.described()
 	if !interp.Truthy(orNil(d)) {
-		d = orNil(g.arg)
+		d = orNil(g.arg())
 	}
 	if c, ok := d.(*interp.Class); ok && in.ClassOf(c).Name() == "Class" {
 		return in.Call(c, "new")
@@ -74,16 +76,13 @@ func (e *engine) subjectOf(self interp.Value) (interp.Value, error) {
 	return v, nil
 }
 
+// splitDots is Ruby's split('.'): nothing is left of what is empty at the end.
 func splitDots(s string) []string {
-	var out []string
-	start := 0
-	for i := 0; i < len(s); i++ {
-		if s[i] == '.' {
-			out = append(out, s[start:i])
-			start = i + 1
-		}
+	s = strings.TrimRight(s, ".")
+	if s == "" {
+		return nil
 	}
-	return append(out, s[start:])
+	return strings.Split(s, ".")
 }
 
 func (e *engine) should(negated bool) interp.Method {
@@ -109,6 +108,9 @@ func (e *engine) isExpected(in *interp.Interp, self interp.Value, a interp.Args)
 
 func (e *engine) expect(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 	t := &expectTarget{value: a.Arg(0), block: a.Block}
+	if err := a.Want(0, 1); err != nil {
+		return nil, err
+	}
 	switch {
 	case len(a.Pos) == 0 && a.Kw != nil:
 		t.value = a.Kw
@@ -125,10 +127,14 @@ func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
 		return interp.Raise("ArgumentError", "The expect syntax does not support operator matchers, so you must pass a matcher to `#to`.")
 	}
 	check := func() error {
-		e.last = &lastMatcher{m, negated}
 		if t.block != nil && !m.block {
-			return interp.Raise(notMet, "expected a value, got a block: the matcher (%s) takes no block", m.kind)
+			d, err := m.describe()
+			if err != nil {
+				return err
+			}
+			return interp.Raise(notMet, "You must pass an argument rather than a block to `expect` to use the provided matcher (%s), or the matcher must implement `supports_block_expectations?`.", d)
 		}
+		e.last = &lastMatcher{m, negated}
 		ok, err := m.run(e, t, negated)
 		if err != nil || ok {
 			return err
@@ -164,11 +170,7 @@ func (e *engine) skipHere(in *interp.Interp, self interp.Value, a interp.Args) (
 }
 
 func (e *engine) pendingHere(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-	s, err := in.ToS(a.Arg(0))
-	if err != nil {
-		return nil, err
-	}
-	interp.Data[*running](self).pending = &s
+	interp.Data[*running](self).pending = true
 	return interp.Nil, nil
 }
 
@@ -184,7 +186,7 @@ func (e *engine) defineTarget() {
 	})
 	e.defineOperators()
 	exc, _ := e.in.Const("Exception")
-	for _, name := range []string{notMet, skipSignal} {
+	for _, name := range []string{notMet, skipSignal, wrongScope} {
 		e.in.DefineClass(name, exc.(*interp.Class), nil)
 	}
 }

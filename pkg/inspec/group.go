@@ -4,6 +4,7 @@
 package inspec
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -13,22 +14,30 @@ import (
 // group is an example group: a describe, context or its (RSpec:
 // lib/rspec/core/example_group.rb).
 type group struct {
-	parent    *group
-	class     *interp.Class
-	arg       interp.Value // what is described; nil for its
-	desc      string       // of this group alone
-	full      string       // with those around it
-	body      *interp.Proc
-	attr      interp.Value // of its
-	sensitive bool
-	pending   *string // skip all, and why
+	parent *group
+	class  *interp.Class
+	args   []interp.Value // what is described, and further words; none for its
+	desc   string         // of this group alone
+	full   string         // with those around it
+	body   *interp.Proc
+	attr   interp.Value // of its
+	meta   meta
+	// plain says that InSpec hands the body to RSpec as it is, where methods
+	// that it defines are those of the tests.
+	plain bool
 
 	examples []*example
 	children []*group
-	before   []*interp.Proc
-	after    []*interp.Proc
-	eager    []string // let! and subject!
+	hooks    hooks
+	shared   map[string]*interp.Proc
 	built    bool
+}
+
+// meta is what the words after a description say of tests: of one, or of all
+// in a group.
+type meta struct {
+	sensitive     bool
+	skip, pending bool
 }
 
 // example is one it.
@@ -38,8 +47,7 @@ type example struct {
 	hasDesc bool
 	body    *interp.Proc
 	native  func() error // of an expect in a control's body
-	skip    bool
-	noBody  bool
+	meta    meta
 	line    int
 }
 
@@ -49,61 +57,97 @@ const (
 	exampleSize = 256
 )
 
-// newGroup makes a group. Symbols and hashes after the first argument are
-// metadata; what is left of them is the description.
-func (e *engine) newGroup(parent *group, a interp.Args, body *interp.Proc) (*group, error) {
+// newGroup makes a group of a control: a describe that stands in its body.
+// Symbols at the end are metadata. A hash is not, since InSpec puts one of its
+// own behind it.
+func (e *engine) newGroup(a interp.Args, body *interp.Proc) (*group, error) {
+	return e.makeGroup(nil, a.Flat(), nil, body)
+}
+
+// makeGroup makes a group of words, the last of which can be metadata, as can
+// options.
+func (e *engine) makeGroup(parent *group, words []interp.Value, options *interp.Hash, body *interp.Proc) (*group, error) {
 	g := &group{parent: parent, body: body}
-	words := a.Pos
-	for len(words) > 1 {
-		last := words[len(words)-1]
-		if s, ok := last.(interp.Symbol); ok {
-			g.sensitive = g.sensitive || s == "sensitive"
-		} else if h, ok := last.(*interp.Hash); ok {
-			if v, ok := h.Get(interp.Symbol("sensitive")); ok && interp.Truthy(v) {
-				g.sensitive = true
-			}
-		} else {
-			break
-		}
-		words = words[:len(words)-1]
-	}
-	if len(words) > 0 {
-		g.arg = words[0]
-	} else if a.Kw != nil {
-		// describe({…}) without the parentheses' braces.
-		g.arg = a.Kw
-		words = []interp.Value{a.Kw}
-	}
 	if parent != nil {
-		g.sensitive = g.sensitive || parent.sensitive
+		g.meta = parent.meta
 	}
-	var parts []string
-	for _, w := range words {
+	g.args = g.meta.read(words, options, 1)
+	var text strings.Builder
+	for i, w := range g.args {
 		s, err := e.in.ToS(w)
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, s)
+		if text.Len() > 0 {
+			text.WriteString(separator(g.args[i-1], s))
+		}
+		text.WriteString(s)
 	}
-	g.name(parts)
+	g.name(text.String())
 	return g, e.in.Charge(groupSize + len(g.full))
 }
 
-func (g *group) name(parts []string) {
-	for _, p := range parts {
-		g.desc = joinWords(g.desc, p)
+func (g *group) name(desc string) {
+	g.desc, g.full = desc, desc
+	if p := g.parent; p != nil {
+		var last interp.Value
+		if len(p.args) > 0 {
+			last = p.args[len(p.args)-1]
+		}
+		g.full = p.full + separator(last, desc) + desc
 	}
-	if g.parent != nil {
-		g.full = g.parent.full
-	}
-	g.full = joinWords(g.full, g.desc)
 }
 
-func joinWords(a, b string) string {
-	if a == "" {
-		return b
+// separator stands between two parts of a description. The name of a method
+// follows that of its class at once.
+func separator(before interp.Value, after string) string {
+	if _, ok := before.(*interp.Class); ok && (strings.HasPrefix(after, "#") || strings.HasPrefix(after, "::") || strings.HasPrefix(after, ".")) {
+		return ""
 	}
-	return a + " " + b
+	return " "
+}
+
+// read takes metadata off the end of words, down to the first of them, and
+// returns the rest.
+func (m *meta) read(words []interp.Value, options *interp.Hash, least int) []interp.Value {
+	if options != nil {
+		for k, v := range options.All() {
+			m.set(k, interp.Truthy(v))
+		}
+	}
+	for len(words) > least {
+		last, ok := words[len(words)-1].(interp.Symbol)
+		if !ok {
+			break
+		}
+		m.set(last, true)
+		words = words[:len(words)-1]
+	}
+	return words
+}
+
+func (m *meta) set(key interp.Value, on bool) {
+	switch key {
+	case interp.Symbol("sensitive"):
+		m.sensitive = on
+	case interp.Symbol("skip"):
+		m.skip = on
+	case interp.Symbol("pending"):
+		m.pending = on
+	}
+}
+
+// metadata are the keywords of a call, or the hash that is its last argument.
+func metadata(a interp.Args) ([]interp.Value, *interp.Hash) {
+	if a.Kw != nil {
+		return a.Pos, a.Kw
+	}
+	if n := len(a.Pos); n > 0 {
+		if h, ok := a.Pos[n-1].(*interp.Hash); ok {
+			return a.Pos[:n-1], h
+		}
+	}
+	return a.Pos, nil
 }
 
 // build evaluates the group's body, which makes its examples and children.
@@ -112,27 +156,50 @@ func (e *engine) build(g *group) error {
 		return nil
 	}
 	g.built = true
+	e.open(g)
+	if g.body == nil {
+		return nil
+	}
+	definee := g.class
+	if g.parent == nil && !g.plain {
+		// InSpec evaluates it in a block of its own, so that a def in it makes a
+		// method of the group and none of its tests (InSpec: lib/inspec/rule.rb,
+		// with_dsl).
+		var err error
+		if definee, err = e.in.SingletonClass(g.class); err != nil {
+			return err
+		}
+	}
+	_, err := e.in.ExecIn(g.body, g.class, definee)
+	return err
+}
+
+// open makes the class that a group's words and tests are methods of.
+func (e *engine) open(g *group) {
 	super := e.classes.group
 	if g.parent != nil {
 		super = g.parent.class
 	}
 	g.class = e.in.NewClass(super, nil)
 	e.groupOf[g.class] = g
-	if g.body == nil {
+}
+
+// arg is the first of what is described, if any.
+func (g *group) arg() interp.Value {
+	if len(g.args) == 0 {
 		return nil
 	}
-	_, err := e.in.ExecIn(g.body, g.class, g.class)
-	return err
+	return g.args[0]
 }
 
 // described is the group's, or an outer group's, first argument that is not
 // just text (RSpec's described_class).
 func (g *group) described() interp.Value {
 	for ; g != nil; g = g.parent {
-		switch g.arg.(type) {
+		switch g.arg().(type) {
 		case nil, interp.NilType, *interp.String:
 		default:
-			return g.arg
+			return g.arg()
 		}
 	}
 	return nil
@@ -170,26 +237,36 @@ func (e *engine) defineGroups() {
 	if err := e.in.Include(meta, e.classes.dsl); err != nil {
 		panic(err)
 	}
-	unsupported := func(name string) interp.Method {
-		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return nil, interp.Raise("NotImplementedError", "sonde does not support %s in a describe block yet", name)
-		}
-	}
-	meta.Define(interp.Methods{
-		"describe": e.nested, "context": e.nested,
-		"it": e.it(false), "specify": e.it(false), "example": e.it(false),
-		"xit": e.it(true), "skip": e.it(true), "pending": e.it(true),
+	meta.Define(e.groupWords())
+}
+
+// groupWords are what a describe block can say.
+func (e *engine) groupWords() interp.Methods {
+	words := interp.Methods{
 		"its":      e.its,
 		"let":      e.let(false),
 		"let!":     e.let(true),
 		"subject":  e.subject(false),
 		"subject!": e.subject(true),
-		"before":   e.hook(func(g *group, p *interp.Proc) { g.before = append(g.before, p) }),
-		"after":    e.hook(func(g *group, p *interp.Proc) { g.after = append([]*interp.Proc{p}, g.after...) }),
-		"around":   unsupported("around"), "shared_examples": unsupported("shared_examples"), "include_examples": unsupported("include_examples"),
-		"it_behaves_like": unsupported("it_behaves_like"), "shared_context": unsupported("shared_context"), "include_context": unsupported("include_context"),
-		"xdescribe": e.skipped, "xcontext": e.skipped,
-	})
+		"before":   e.hook((*hooks).addBefore),
+		"after":    e.hook((*hooks).addAfter),
+		"around":   e.hook((*hooks).addAround),
+	}
+	for _, name := range []string{"describe", "context", "example_group", "fdescribe", "fcontext"} {
+		words[name] = e.nested(meta{})
+	}
+	for _, name := range []string{"xdescribe", "xcontext"} {
+		words[name] = e.nested(meta{skip: true})
+	}
+	for _, name := range []string{"it", "specify", "example", "focus", "fit", "fspecify", "fexample"} {
+		words[name] = e.it(meta{})
+	}
+	for _, name := range []string{"xit", "xspecify", "xexample", "skip"} {
+		words[name] = e.it(meta{skip: true})
+	}
+	words["pending"] = e.it(meta{pending: true})
+	maps.Copy(words, e.sharedWords())
+	return words
 }
 
 func (e *engine) current(self interp.Value) (*group, error) {
@@ -202,53 +279,45 @@ func (e *engine) current(self interp.Value) (*group, error) {
 	return nil, interp.Raise("NoMethodError", "not in a describe block")
 }
 
-func (e *engine) nested(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-	parent, err := e.current(self)
-	if err != nil {
-		return nil, err
+// nested is a describe or context in a describe.
+func (e *engine) nested(also meta) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		parent, err := e.current(self)
+		if err != nil {
+			return nil, err
+		}
+		if len(a.Pos) == 0 && a.Block == nil {
+			return nil, interp.Raise("NotImplementedError", "sonde does not support describe.one in a describe block: RSpec has none")
+		}
+		words, options := metadata(a)
+		g, err := e.makeGroup(parent, words, options, a.Block)
+		if err != nil {
+			return nil, err
+		}
+		g.meta.skip = g.meta.skip || also.skip
+		parent.children = append(parent.children, g)
+		return g.class, e.build(g)
 	}
-	if len(a.Pos) == 0 && a.Block == nil {
-		return nil, interp.Raise("NotImplementedError", "sonde does not support describe.one in a describe block yet")
-	}
-	g, err := e.newGroup(parent, a, a.Block)
-	if err != nil {
-		return nil, err
-	}
-	parent.children = append(parent.children, g)
-	return interp.Nil, e.build(g)
 }
 
-func (e *engine) skipped(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-	parent, err := e.current(self)
-	if err != nil {
-		return nil, err
-	}
-	g, err := e.newGroup(parent, a, a.Block)
-	if err != nil {
-		return nil, err
-	}
-	why := "Temporarily skipped with xdescribe"
-	g.pending = &why
-	parent.children = append(parent.children, g)
-	return interp.Nil, e.build(g)
-}
-
-// it is it, specify and, with skip, the group's skip 'why'.
-func (e *engine) it(skip bool) interp.Method {
+// it is it, specify, pending and, with skip, the group's skip 'why'.
+func (e *engine) it(also meta) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 		g, err := e.current(self)
 		if err != nil {
 			return nil, err
 		}
-		x := &example{group: g, body: a.Block, skip: skip, noBody: a.Block == nil && !skip}
+		x := &example{group: g, body: a.Block, meta: g.meta}
 		_, at := in.CallSite()
 		x.line = at.Line
-		if v := a.Arg(0); !interp.IsNil(v) {
-			if _, meta := v.(interp.Symbol); !meta {
-				x.hasDesc = true
-				if x.desc, err = in.ToS(v); err != nil {
-					return nil, err
-				}
+		words, options := metadata(a)
+		words = x.meta.read(words, options, 1)
+		x.meta.skip = x.meta.skip || also.skip || a.Block == nil
+		x.meta.pending = x.meta.pending || also.pending
+		if len(words) > 0 && !interp.IsNil(words[0]) {
+			x.hasDesc = true
+			if x.desc, err = in.ToS(words[0]); err != nil {
+				return nil, err
 			}
 		}
 		g.examples = append(g.examples, x)
@@ -269,89 +338,18 @@ func (e *engine) its(in *interp.Interp, self interp.Value, a interp.Args) (inter
 	if err != nil {
 		return nil, err
 	}
-	g := &group{parent: parent, attr: a.Pos[0], sensitive: parent.sensitive, arg: interp.Str(desc), built: true}
-	g.name([]string{desc})
-	g.class = in.NewClass(parent.class, nil)
-	e.groupOf[g.class] = g
+	g := &group{parent: parent, attr: a.Pos[0], meta: parent.meta, args: []interp.Value{interp.Str(desc)}, built: true}
+	x := &example{group: g, body: a.Block, meta: g.meta}
+	words, options := metadata(a)
+	x.meta.read(words, options, 1)
+	x.meta.skip = x.meta.skip || a.Block == nil
 	_, at := in.CallSite()
-	g.examples = []*example{{group: g, body: a.Block, line: at.Line, noBody: a.Block == nil}}
+	x.line = at.Line
+	g.examples = []*example{x}
 	parent.children = append(parent.children, g)
+	g.name(desc)
+	e.open(g)
 	return interp.Nil, in.Charge(groupSize + exampleSize + len(g.full))
-}
-
-// let defines a method whose value is computed once per example.
-func (e *engine) let(eager bool) interp.Method {
-	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		g, err := e.current(self)
-		if err != nil {
-			return nil, err
-		}
-		name, err := a.Str(0)
-		if err != nil {
-			return nil, err
-		}
-		if a.Block == nil {
-			return nil, interp.Raise("RuntimeError", "#let or #subject called without a block")
-		}
-		e.memoized(g, name, a.Block)
-		if eager {
-			g.eager = append(g.eager, name)
-		}
-		return interp.Nil, nil
-	}
-}
-
-func (e *engine) subject(eager bool) interp.Method {
-	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		g, err := e.current(self)
-		if err != nil {
-			return nil, err
-		}
-		if a.Block == nil {
-			return nil, interp.Raise("RuntimeError", "#let or #subject called without a block")
-		}
-		e.memoized(g, "subject", a.Block)
-		if !interp.IsNil(a.Arg(0)) {
-			name, err := a.Str(0)
-			if err != nil {
-				return nil, err
-			}
-			g.class.Define(interp.Methods{name: func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-				return in.Call(self, "subject")
-			}})
-		}
-		if eager {
-			g.eager = append(g.eager, "subject")
-		}
-		return interp.Nil, nil
-	}
-}
-
-func (e *engine) memoized(g *group, name string, block *interp.Proc) {
-	g.class.Define(interp.Methods{name: func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		run := interp.Data[*running](self)
-		if v, ok := run.memo[name]; ok {
-			return v, nil
-		}
-		v, err := in.Exec(block, self)
-		if err == nil {
-			run.memo[name] = v
-		}
-		return v, err
-	}})
-}
-
-func (e *engine) hook(add func(*group, *interp.Proc)) interp.Method {
-	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-		g, err := e.current(self)
-		if err != nil {
-			return nil, err
-		}
-		if a.Block != nil {
-			add(g, a.Block)
-		}
-		return interp.Nil, nil
-	}
 }
 
 // resourceTrouble is what a described resource says of itself: that it was

@@ -52,24 +52,25 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 		name = class.Name()
 	}
 	m := &matcher{kind: "raise_error", block: true}
-	m.describe = func() (string, error) {
-		s := "raise " + name
-		if message != nil {
-			t, err := e.show(message)
-			if err != nil {
-				return "", err
-			}
-			if _, ok := message.(*interp.Regexp); ok {
-				return s + " with a message matching " + t, nil
-			}
-			return s + " with message " + t, nil
+	expected := func() (string, error) {
+		if message == nil {
+			return name, nil
 		}
-		return s, nil
+		t, err := e.show(message)
+		if _, ok := message.(*interp.Regexp); ok {
+			return name + " with message matching " + t, err
+		}
+		return name + " with " + t, err
+	}
+	m.describe = func() (string, error) {
+		want, err := expected()
+		return "raise " + want, err
 	}
 	var raised *interp.Error
+	given := false
 	m.match = func(_ interp.Value) (bool, error) { return false, nil }
 	m.runBlock = func(p *interp.Proc, negated bool) (bool, error) {
-		raised = nil
+		given, raised = true, nil
 		_, err := e.in.Yield(p)
 		if err == nil {
 			return negated, nil
@@ -101,18 +102,20 @@ func (e *engine) raiseError(a interp.Args) (*matcher, error) {
 		return hit != negated, nil
 	}
 	m.failure = func(_ interp.Value, negated bool) (string, error) {
-		d, err := m.describe()
+		want, err := expected()
 		if err != nil {
 			return "", err
 		}
-		want := strings.TrimPrefix(d, "raise ")
+		if negated {
+			want = "no " + want
+		}
 		switch {
-		case negated && raised != nil:
-			return fmt.Sprintf("expected no %s, got #<%s: %s>", want, raised.Class, raised.Message), nil //nolint:nilerr // the failure's text is the answer
+		case !given:
+			return "expected " + want + " but was not given a block", nil
 		case raised == nil:
 			return "expected " + want + " but nothing was raised", nil
 		}
-		return fmt.Sprintf("expected %s, got #<%s: %s>", want, raised.Class, raised.Message), nil
+		return fmt.Sprintf("expected %s, got #<%s: %s> with backtrace:", want, raised.Class, raised.Message), nil
 	}
 	m.chain = map[string]func(interp.Args) error{
 		"with_message": func(b interp.Args) error { message = b.Arg(0); return nil },

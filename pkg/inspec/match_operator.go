@@ -29,6 +29,15 @@ func (e *engine) defineOperators() {
 			return interp.Bool(true), e.verdict(&expectTarget{value: t.value}, interp.Args{Pos: []interp.Value{e.object(m)}}, t.negated)
 		}
 	}
+	for _, op := range []string{"!=", "!~"} {
+		ms[op] = func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			word, other := "should", "should_not"
+			if interp.Data[*operatorTarget](self).negated {
+				word, other = other, word
+			}
+			return nil, interp.Raise("RuntimeError", "RSpec does not support `%s %s expected`.  Use `%s %s expected` instead.", word, op, other, "="+op[1:])
+		}
+	}
 	e.classes.operator = e.in.DefineClass("RSpec::Matchers::BuiltIn::OperatorMatcher", nil, ms)
 }
 

@@ -431,15 +431,17 @@ func (e *engine) defineMatchers() {
 			_, ok := self(v).chain[name]
 			return interp.Bool(ok), err
 		},
-		"===": func(in *interp.Interp, v interp.Value, a interp.Args) (interp.Value, error) {
-			ok, err := self(v).match(a.Arg(0))
-			return interp.Bool(ok), err
-		},
 	}
-	for _, op := range []string{"==", "!=", "<", ">", "<=", ">=", "=~", "then"} {
+	for _, op := range []string{"==", "===", "!=", "<", ">", "<=", ">=", "=~", "then"} {
 		methods[op] = func(in *interp.Interp, v interp.Value, a interp.Args) (interp.Value, error) {
-			if _, ok := self(v).chain[op]; !ok && op == "==" {
-				return interp.Bool(interp.Same(v, a.Arg(0))), nil
+			if _, ok := self(v).chain[op]; !ok {
+				switch op {
+				case "==":
+					return interp.Bool(interp.Same(v, a.Arg(0))), nil
+				case "===":
+					ok, err := self(v).match(a.Arg(0))
+					return interp.Bool(ok), err
+				}
 			}
 			return refine(in, v, op, a)
 		}
@@ -484,6 +486,9 @@ func (e *engine) defineMatchers() {
 		}
 		if m := e.predicate(name, rest); m != nil {
 			return e.object(m), nil
+		}
+		if o, ok := v.(*interp.Object); ok && e.groupOf[o.Class()] != nil && in.Responds(o.Class(), name) {
+			return nil, interp.Raise(wrongScope, "`%s` is not available from within an example (e.g. an `it` block) or from constructs that run in the scope of an example (e.g. `before`, `let`, etc). It is only available on an example group (e.g. a `describe` or `context` block).", name)
 		}
 		return e.missing(in, v, a)
 	}

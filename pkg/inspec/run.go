@@ -115,6 +115,7 @@ type engine struct {
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
 	define   map[string]*customMatcher
+	shared   map[string]*interp.Proc // RSpec.shared_examples
 	broken   map[string]func() error // constants of libraries that could not be loaded
 }
 
@@ -129,6 +130,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		sources:  map[*syntax.File]*loaded{},
 		supports: map[*interp.Class][]map[string]any{},
 		define:   map[string]*customMatcher{},
+		shared:   map[string]*interp.Proc{},
 		broken:   map[string]func() error{},
 	}
 	selected, err := newSelection(o.Controls)

@@ -58,7 +58,7 @@ func TestErrorsAreOfTheControl(t *testing.T) {
 		"rescued":                        {"begin; mysql_session; rescue Exception; end\ndescribe(1) { it { should eq 1 } }", []string{"mysql_session", "controls/c.rb:2"}},
 		"in a describe":                  {`describe(1) { mysql_session }`, []string{"mysql_session"}},
 		"in an it":                       {`describe(1) { it { expect(mysql_session).to be_nil } }`, []string{"mysql_session"}},
-		"shared examples":                {`describe(1) { it_behaves_like 'x' }`, []string{"it_behaves_like"}},
+		"shared examples":                {`describe(1) { it_behaves_like 'x' }`, []string{"shared examples \"x\""}},
 		"in only_if":                     {`only_if { mysql_session.nil? }`, []string{"mysql_session"}},
 		"scanner's files":                {`describe(File.open('/etc/passwd')) { it { should eq '' } }`, []string{"File.open", "scanning machine"}},
 		"scanner's commands":             {"describe(`id`) { it { should eq '' } }", []string{"backtick"}},
