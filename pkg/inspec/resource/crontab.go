@@ -55,7 +55,7 @@ func newCrontab(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 	}
 	switch {
 	case path != "":
-		f.label = "crontab for path " + path
+		f.label, f.path = "crontab for path "+path, path
 		content, err := h.systemCrontab(path)
 		if err != nil {
 			return f, err
@@ -63,13 +63,12 @@ func newCrontab(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 		f.rows = parseCrontab(content, "", true)
 	default:
 		if user != "" {
-			f.label = "crontab for user " + user
+			f.label, f.id = "crontab for user "+user, user
 		}
-		content, err := h.userCrontab(user)
-		if err != nil {
+		if f.content, f.found, err = h.userCrontab(user); err != nil {
 			return f, err
 		}
-		f.rows = parseCrontab(content, user, false)
+		f.rows = parseCrontab(f.content, user, false)
 	}
 	return f, nil
 }
@@ -108,13 +107,13 @@ func (h *Host) systemCrontab(path string) (string, error) {
 }
 
 // userCrontab is a user's crontab from where the crons of Debian, Red Hat and
-// Alpine keep it; empty where there is none.
-func (h *Host) userCrontab(user string) (string, error) {
+// Alpine keep it.
+func (h *Host) userCrontab(user string) (content string, found bool, err error) {
 	if user == "" {
 		user = "root"
 	}
 	if strings.Contains(user, "/") || user == "." || user == ".." {
-		return "", nil
+		return "", false, nil
 	}
 	for _, dir := range []string{"/var/spool/cron/crontabs/", "/var/spool/cron/", "/etc/crontabs/"} {
 		info, err := h.Root.Stat(dir + user)
@@ -122,15 +121,15 @@ func (h *Host) userCrontab(user string) (string, error) {
 			continue
 		}
 		if err != nil {
-			return "", unknowable(err)
+			return "", false, unknowable(err)
 		}
 		data, err := h.Root.ReadFile(dir + user)
 		if err != nil {
-			return "", unknowable(err)
+			return "", false, unknowable(err)
 		}
-		return string(data), nil
+		return string(data), true, nil
 	}
-	return "", nil
+	return "", false, nil
 }
 
 // crontabFields are the columns of an entry, in order.

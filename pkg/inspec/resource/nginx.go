@@ -22,11 +22,11 @@ func nginxDefinition() Definition {
 			if err != nil {
 				return nil, err
 			}
-			there, err := (&command{host: h, line: path, redact: interp.Nil}).exists()
+			there, err := h.hasProgram(path)
 			switch {
 			case err != nil:
 				return &nginxProgram{}, err
-			case there != true:
+			case !there:
 				return &nginxProgram{}, interp.Raise(interp.ResourceSkipped, "The `nginx` binary not found in the path provided.")
 			}
 			return &nginxProgram{path}, Unsupported("asking nginx what it was built with (%s -V)", path)

@@ -72,11 +72,11 @@ func (p *postgres) service() string {
 
 // findPostgres looks where InSpec does (InSpec: lib/inspec/resources/postgres.rb).
 func (h *Host) findPostgres(_ *interp.Interp) (*postgres, error) {
-	psql, err := (&command{host: h, line: "psql", redact: interp.Nil}).exists()
+	psql, err := h.hasProgram("psql")
 	if err != nil {
 		return nil, err
 	}
-	if psql == true {
+	if psql {
 		return nil, Unsupported("asking psql for its version, to find the configuration of PostgreSQL,")
 	}
 	platform, err := h.Platform()

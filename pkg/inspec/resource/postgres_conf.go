@@ -84,11 +84,17 @@ func newPostgresConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 			return c, interp.Raise(interp.ResourceSkipped, "PostgreSQL conf path is not set")
 		}
 	}
+	return c, h.readQuotedSettings(in, c, file)
+}
+
+// readQuotedSettings reads a file of settings in single quotes, with the files
+// that it includes.
+func (h *Host) readQuotedSettings(in *interp.Interp, c *config, file string) error {
 	c.id = file
 	format := defaultFormat()
 	format.assignment = postgresAssignment
 	var content strings.Builder
-	err = h.readIncluded(file, false, func(name, text string) ([]string, error) {
+	err := h.readIncluded(file, false, func(name, text string) ([]string, error) {
 		content.WriteString(text)
 		params, err := parseConfig(in, text, format)
 		if err != nil {
@@ -100,7 +106,7 @@ func newPostgresConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 		return h.postgresIncludes(in, params, path.Dir(name))
 	})
 	c.content = interp.Str(content.String())
-	return c, err
+	return err
 }
 
 // postgresIncludes are the files that the settings of one file include.

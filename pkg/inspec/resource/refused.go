@@ -11,7 +11,7 @@ import (
 )
 
 // refusals are resources of InSpec that no file of a target can answer, by what
-// they need. Those that could be answered and are not yet are not among them.
+// they need.
 var refusals = []struct{ names, why string }{
 	{"host http ssl opa_api elasticsearch", "asks over the network, which the scanner does not do"},
 	{
@@ -20,33 +20,34 @@ var refusals = []struct{ names, why string }{
 		"asks the daemon of a container runtime",
 	},
 	{
-		"postgres_session mysql_session oracledb_session ibmdb2_session sybase_session " +
-			"cassandradb_session mongodb_session",
+		"postgres_session mysql_session mssql_session mssql_sys_conf oracledb_session oracledb_conf ibmdb2_session " +
+			"ibmdb2_conf sybase_session sybase_conf cassandradb_session mongodb_session",
 		"opens a session of a database",
 	},
+	{"ksh opa_cli php_config", "runs a program of the target"},
 	{
-		"ksh script powershell opa_cli rabbitmq_config oracledb_listener_conf php_config",
-		"runs a program of the target",
-	},
-	{
-		"auditd iptables ip6tables nftables firewalld routing_table default_gateway bridge bond " +
-			"linux_audit_system timezone zfs zfs_dataset zfs_pool",
+		"auditd iptables ip6tables nftables firewalld cgroup linux_audit_system timezone zfs zfs_dataset zfs_pool " +
+			"runit_service",
 		"asks the running kernel or a daemon by a program of the target",
+	},
+	{"bsd_service launchd_service", "asks the service manager of another system"},
+	{
+		"apache iis_website linux_kernel_parameter script windows_registry_key",
+		"has been taken out of InSpec, which ends the whole run where it is named",
 	},
 }
 
 // foreign are resources of other systems: where InSpec runs on Linux it refuses
 // them in these words.
 const foreign = `
-audit_policy chocolatey_package iis_app iis_app_pool iis_site iis_website mssql_session mssql_sys_conf oneget
-registry_key security_identifier security_policy vbscript windows_feature windows_firewall windows_firewall_rule
-windows_hotfix windows_registry_key windows_task wmi ipfilter ipnat`
+audit_policy chocolatey_package iis_app iis_app_pool iis_site oneget registry_key security_identifier security_policy
+vbscript windows_feature windows_firewall windows_firewall_rule windows_hotfix windows_task wmi ipfilter ipnat`
 
 // Refuse is the exception for a resource that InSpec has and this package has
 // not, with the reason.
 func Refuse(name string) error {
 	if slices.Contains(strings.Fields(foreign), name) {
-		return interp.Raise("ArgumentError", "Unsupported resource/backend combination")
+		return interp.Raise("ArgumentError", "Unsupported resource/backend combination: %s", name)
 	}
 	for _, r := range refusals {
 		if slices.Contains(strings.Fields(r.names), name) {

@@ -120,6 +120,34 @@ func All() []Definition {
 		interfacesDefinition(),
 		selinuxDefinition(),
 		filesystemDefinition(),
+		aptDefinition(),
+		ppaDefinition(),
+		bondDefinition(),
+		bridgeDefinition(),
+		cassandraDefinition(),
+		cassandradbConfDefinition(),
+		cronDefinition(),
+		dhParamsDefinition(),
+		kernelParametersDefinition(),
+		mailAliasDefinition(),
+		noopDefinition(),
+		opaDefinition(),
+		oracleDefinition(),
+		oracledbListenerConfDefinition(),
+		postfixConfDefinition(),
+		rabbitmqConfigDefinition(),
+		rabbitmqConfDefinition(),
+		sysInfoDefinition(),
+		powershellDefinition(),
+		routingTableDefinition(),
+		defaultGatewayDefinition(),
+		x509PrivateKeyDefinition(),
+		gemDefinition(),
+		npmDefinition(),
+		pipDefinition(),
+		cranDefinition(),
+		cpanDefinition(),
+		yumDefinition(),
 	}
 }
 
@@ -137,6 +165,7 @@ func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
 	installMash(in)
 	installEtcGroupView(in)
 	installMysqlEntry(in)
+	installYumRepo(in)
 	installService(in)
 	tables := installFilterTable(in)
 	installNginx(in, tables)

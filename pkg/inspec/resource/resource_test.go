@@ -50,6 +50,11 @@ func newAskerAt(t testing.TB, dir string) *asker {
 	return a
 }
 
+// textFile is a regular file of a target.
+func textFile(path, text string) rootfs.Entry {
+	return rootfs.Entry{Path: path, Type: "file", Content: text}
+}
+
 // ask gives what a piece of Ruby evaluates to, inspected, or its exception as
 // "Class: message".
 func (a *asker) ask(t testing.TB, code string) string {
@@ -113,7 +118,7 @@ func TestNew(t *testing.T) {
 	a := newAsker(t)
 	for name, want := range map[string]string{
 		"no_such_thing": "undefined local variable or method `no_such_thing'",
-		"yum":           "sonde does not support the resource yum yet",
+		"docker":        "sonde does not support the resource docker: it asks the daemon of a container runtime",
 	} {
 		_, err := a.set.New(a.in, name, interp.Args{})
 		if e, ok := interp.AsError(err); !ok || e.Message != want {

@@ -8,7 +8,10 @@ import "github.com/sonde-dev/sonde/pkg/inspec/interp"
 // rowFile is a file whose lines are the rows of a table.
 type rowFile struct {
 	label, id, path string
-	rows            []*interp.Hash
+	// content is the text of a crontab; found tells whether there is one.
+	content string
+	found   bool
+	rows    []*interp.Hash
 }
 
 // newRowFile makes a resource of such a file.
