@@ -132,17 +132,14 @@ document.addEventListener('DOMContentLoaded', () => {
   };
   unfold.addEventListener('click', toggleAll);
 
-  const focus = (element) => {
-    element.firstElementChild.focus({ preventScroll: true });
-    element.scrollIntoView({ block: 'nearest' });
-  };
-
   function step(by) {
     const seen = visible();
     if (!seen.length) return;
     const at = seen.indexOf(document.activeElement.closest('.control'));
     const next = at < 0 ? (by > 0 ? 0 : seen.length - 1) : Math.min(Math.max(at + by, 0), seen.length - 1);
-    focus(seen[next]);
+    const summary = seen[next].firstElementChild;
+    summary.focus({ preventScroll: true });
+    summary.scrollIntoView({ block: 'nearest' });
   }
 
   // address
@@ -157,15 +154,16 @@ document.addEventListener('DOMContentLoaded', () => {
     }
     let name = hash;
     try { name = decodeURIComponent(hash); } catch { /* not encoded */ }
-    const target = hash && controls.find((control) => control.element.id === name)?.element;
-    if (!target) {
+    const summary = name && byId(name);
+    const control = summary && summary.closest('.control');
+    if (!control) {
       if (isStart) show();
       return;
     }
-    if (target.hidden || isStart) { clear(); show(); }
-    target.open = true;
-    target.firstElementChild.focus({ preventScroll: true });
-    target.scrollIntoView({ block: 'start' });
+    if (control.hidden || isStart) { clear(); show(); }
+    control.open = true;
+    summary.focus({ preventScroll: true });
+    summary.scrollIntoView({ block: 'start' });
   }
   addEventListener('hashchange', () => follow(false));
 
