@@ -34,8 +34,18 @@ func (x *ckl) asset(r *report.Report, o Options) {
 	}
 	x.start("ASSET", nil)
 	for _, field := range [][2]string{
-		{"ROLE", "None"}, {"ASSET_TYPE", "Computing"}, {"HOST_NAME", targetName(r, o)}, {"HOST_IP", ""}, {"HOST_MAC", ""}, {"HOST_FQDN", ""},
-		{"TARGET_COMMENT", comment}, {"TECH_AREA", ""}, {"TARGET_KEY", ""}, {"WEB_OR_DATABASE", "false"}, {"WEB_DB_SITE", ""}, {"WEB_DB_INSTANCE", ""},
+		{"ROLE", "None"},
+		{"ASSET_TYPE", "Computing"},
+		{"HOST_NAME", targetName(r, o)},
+		{"HOST_IP", ""},
+		{"HOST_MAC", ""},
+		{"HOST_FQDN", ""},
+		{"TARGET_COMMENT", comment},
+		{"TECH_AREA", ""},
+		{"TARGET_KEY", ""},
+		{"WEB_OR_DATABASE", "false"},
+		{"WEB_DB_SITE", ""},
+		{"WEB_DB_INSTANCE", ""},
 	} {
 		x.leaf(field[0], nil, field[1])
 	}
@@ -46,8 +56,13 @@ func (x *ckl) stig(p report.Part) {
 	x.start("iSTIG", nil)
 	x.start("STIG_INFO", nil)
 	for _, info := range [][2]string{
-		{"version", p.Profile.Version}, {"stigid", p.Profile.Name}, {"description", p.Profile.Summary}, {"filename", p.Profile.Name},
-		{"releaseinfo", p.Profile.Version}, {"title", cmp.Or(p.Profile.Title, p.Profile.Name)}, {"source", p.Profile.Maintainer},
+		{"version", p.Profile.Version},
+		{"stigid", p.Profile.Name},
+		{"description", p.Profile.Summary},
+		{"filename", p.Profile.Name},
+		{"releaseinfo", p.Profile.Version},
+		{"title", cmp.Or(p.Profile.Title, p.Profile.Name)},
+		{"source", p.Profile.Maintainer},
 	} {
 		x.start("SI_DATA", nil)
 		x.leaf("SID_NAME", nil, info[0])
@@ -70,14 +85,31 @@ func (x *ckl) vuln(a *report.Assessed, ref string) {
 	id := clip(report.CleanLine(c.ID), maxLine)
 	x.start("VULN", nil)
 	for _, data := range [][2]string{
-		{"Vuln_Num", cmp.Or(tag("gid"), id)}, {"Severity", cklSeverity(a.Severity)}, {"Group_Title", cmp.Or(tag("gtitle"), id)},
-		{"Rule_ID", cmp.Or(tag("rid"), id)}, {"Rule_Ver", cmp.Or(tag("stig_id"), id)}, {"Rule_Title", cmp.Or(title(c), id)},
-		{"Vuln_Discuss", c.Text("default")}, {"IA_Controls", tag("nist")}, {"Check_Content", c.Text("check")}, {"Fix_Text", c.Text("fix")},
-		{"False_Positives", tag("false_positives")}, {"False_Negatives", tag("false_negatives")}, {"Documentable", "false"},
-		{"Mitigations", tag("mitigations")}, {"Potential_Impact", tag("potential_impacts")}, {"Third_Party_Tools", tag("third_party_tools")},
-		{"Mitigation_Control", tag("mitigation_controls")}, {"Responsibility", tag("responsibility")},
-		{"Security_Override_Guidance", tag("severity_override_guidance")}, {"Check_Content_Ref", ""}, {"Weight", "10.0"},
-		{"Class", "Unclass"}, {"STIGRef", ref}, {"TargetKey", ""}, {"STIG_UUID", ""},
+		{"Vuln_Num", cmp.Or(tag("gid"), id)},
+		{"Severity", cklSeverity(a.Severity)},
+		{"Group_Title", cmp.Or(tag("gtitle"), id)},
+		{"Rule_ID", cmp.Or(tag("rid"), id)},
+		{"Rule_Ver", cmp.Or(tag("stig_id"), id)},
+		{"Rule_Title", cmp.Or(title(c), id)},
+		{"Vuln_Discuss", c.Text("default")},
+		{"IA_Controls", tag("nist")},
+		{"Check_Content", c.Text("check")},
+		{"Fix_Text", c.Text("fix")},
+		{"False_Positives", tag("false_positives")},
+		{"False_Negatives", tag("false_negatives")},
+		{"Documentable", "false"},
+		{"Mitigations", tag("mitigations")},
+		{"Potential_Impact", tag("potential_impacts")},
+		{"Third_Party_Tools", tag("third_party_tools")},
+		{"Mitigation_Control", tag("mitigation_controls")},
+		{"Responsibility", tag("responsibility")},
+		{"Security_Override_Guidance", tag("severity_override_guidance")},
+		{"Check_Content_Ref", ""},
+		{"Weight", "10.0"},
+		{"Class", "Unclass"},
+		{"STIGRef", ref},
+		{"TargetKey", ""},
+		{"STIG_UUID", ""},
 	} {
 		x.data(data[0], data[1])
 	}

@@ -323,8 +323,8 @@ func physical(p *report.Profile, c *report.Control) sarifPhysical {
 // with each rollout, nor is the line, which moves.
 func fingerprints(p *report.Profile, c *report.Control, container string) map[string]string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{p.Name, c.ID, container}, "\x00")))
-	print := hex.EncodeToString(sum[:16])
-	return map[string]string{"primaryLocationLineHash": print + ":1", "sonde/v1": print}
+	id := hex.EncodeToString(sum[:16])
+	return map[string]string{"primaryLocationLineHash": id + ":1", "sonde/v1": id}
 }
 
 // noLinks keeps a text from being read as a link, [text](place), which plain
