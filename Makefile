@@ -8,7 +8,7 @@ CLUSTER ?= dev
 RACE ?= -race
 
 .DEFAULT_GOAL := help
-.PHONY: help build images demo demo-down test unit e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby clean
+.PHONY: help build images demo demo-down test unit test-browser e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,12 +27,15 @@ images: ## build the images into dist/, without Docker
 	go run ./hack/images
 
 ##@ Test
-test: tools node ruby ## all tests: unit, golden, real API server, real node
-	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
-	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
+test: tools node ruby browser ## all tests: unit, golden, real API server, real node
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_BROWSER=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
+	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/browser ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
 	go test $(RACE) $(GO_PACKAGES)
+
+test-browser: browser ## the HTML report, and HDF files in Heimdall Lite, in headless Chromium
+	SONDE_BROWSER=1 go run ./hack/gotest -count=1 ./test/browser
 
 e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
 	SONDE_E2E=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e
@@ -73,6 +76,13 @@ node: ## build the node's programs, once
 
 ruby: # the tests hold the parser against Ruby's own
 	@command -v ruby >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby)
+
+browser: .cache/browser/node_modules/.package-lock.json # Chromium, and what drives it
+	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
+
+.cache/browser/node_modules/.package-lock.json: test/browser/package-lock.json
+	mkdir -p .cache/browser && cp test/browser/package.json test/browser/package-lock.json .cache/browser
+	npm ci --prefix .cache/browser --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean: ## remove what was built (clusters first: make demo-down cluster-down)
 	rm -rf bin dist .cache/bin

@@ -145,6 +145,10 @@ test('the keyboard does it all', () => open('report.html', {}, async ({ page, fo
   assert.equal(await visible().count(), controls);
   await page.keyboard.press('e');
   assert.equal(await page.locator('.control[open]').count(), controls);
+  await page.getByRole('button', { name: 'Close all' }).waitFor();
+  await page.locator('.control > summary').first().click();
+  await page.getByRole('button', { name: 'Open all' }).waitFor();
+  await page.keyboard.press('e');
   await page.keyboard.press('e');
   assert.equal(await page.locator('.control[open]').count(), 0);
 }));

@@ -122,7 +122,7 @@ document.addEventListener('DOMContentLoaded', () => {
   const unfold = byId('unfold');
   const allOpen = () => { const seen = visible(); return seen.length > 0 && seen.every((element) => element.open); };
   const showUnfold = () => {
-    unfold.setAttribute('aria-pressed', allOpen());
+    unfold.textContent = allOpen() ? 'Close all' : 'Open all';
     unfold.disabled = !controls.some((control) => !control.element.hidden);
   };
   const toggleAll = () => {
@@ -131,6 +131,11 @@ document.addEventListener('DOMContentLoaded', () => {
     showUnfold();
   };
   unfold.addEventListener('click', toggleAll);
+  // Each control tells for itself that it was opened: thousands at once for "Open all".
+  let due = 0;
+  document.addEventListener('toggle', () => {
+    due ||= requestAnimationFrame(() => { due = 0; showUnfold(); });
+  }, true);
 
   function step(by) {
     const seen = visible();
