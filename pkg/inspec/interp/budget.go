@@ -28,6 +28,7 @@ type Budget struct {
 	Heap int64
 
 	weighed int64 // what was left of Memory when the heap was looked at last
+	watched int64 // how few steps are left when the clock is looked at next
 }
 
 // The defaults of a Budget.
@@ -60,26 +61,37 @@ func (in *Interp) Refill(ctx context.Context, b Budget) {
 	in.ctx = ctx
 	in.budget = b.withDefaults()
 	in.steps, in.memory = in.budget.Steps, in.budget.Memory
-	in.budget.weighed = in.memory
+	in.budget.weighed, in.budget.watched = in.memory, in.steps
 }
 
 // step pays for one node and, now and then, looks at the clock.
 func (in *Interp) step() error {
 	in.steps--
-	if in.steps < 0 {
-		return in.exceeded("steps")
+	return in.exhausted()
+}
+
+// exhausted tells whether anything of the budget has run out.
+func (in *Interp) exhausted() error {
+	if in.steps < in.budget.watched {
+		if in.steps < 0 {
+			return in.exceeded("steps")
+		}
+		if in.ctx.Err() != nil {
+			return in.exceeded("time")
+		}
+		in.budget.watched = max(in.steps-watchEvery, 0)
 	}
 	if in.memory < 0 {
 		return in.exceeded("memory")
-	}
-	if in.steps&0xfff == 0 && in.ctx.Err() != nil {
-		return in.exceeded("time")
 	}
 	if in.budget.Heap > 0 && in.budget.weighed-in.memory > weighEvery {
 		return in.weigh()
 	}
 	return nil
 }
+
+// watchEvery is how many steps are taken between two looks at the clock.
+const watchEvery = 4096
 
 // weighEvery is how many bytes are made between two looks at the heap.
 const weighEvery = 1 << 20

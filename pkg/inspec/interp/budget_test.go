@@ -40,7 +40,7 @@ func TestBudget(t *testing.T) {
 		{`a = []; a[10**9] = 1`, "memory"},
 		{`10**10**9`, "memory"},
 		{`1 << 10**10`, "memory"},
-		{`x = 3; loop { x = x * x }`, "memory"},
+		{`x = 3; loop { x = x * x }`, "steps"},
 		{`a = (1..30).to_a; a.product(a, a, a, a, a)`, "memory"},
 		{`a = [1, 2]; 30.times { a = [a, a] }; a.to_s`, "memory"},
 		{`a = [1, 2]; 30.times { a = [a, a] }; a.flatten`, "memory"},

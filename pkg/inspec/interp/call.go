@@ -175,12 +175,16 @@ func (in *Interp) describe(recv Value) string {
 
 // send calls a method from Go. private lets it be a private one.
 func (in *Interp) send(recv Value, name string, a Args, private bool) (Value, error) {
+	if err := in.descend(); err != nil {
+		return nil, err
+	}
+	defer in.ascend()
 	return in.dispatch(nil, recv, name, a, private, false)
 }
 
 // call is send for the common case.
 func (in *Interp) call(recv Value, name string, args ...Value) (Value, error) {
-	return in.dispatch(nil, recv, name, Args{Pos: args}, true, false)
+	return in.send(recv, name, Args{Pos: args}, true)
 }
 
 // callMethod calls m, whatever its visibility.
@@ -195,8 +199,8 @@ func (in *Interp) callMethod(recv Value, m *method, _ string, a Args) (Value, er
 				return nil, a.Want(m.min, m.max)
 			}
 		}
-		if in.steps--; in.steps < 0 {
-			return nil, in.exceeded("steps")
+		if err := in.effort(m, recv, a); err != nil {
+			return nil, err
 		}
 		return m.fn(in, recv, a)
 	case m.reader != "":

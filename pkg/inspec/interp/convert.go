@@ -4,6 +4,7 @@
 package interp
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"math/big"
@@ -193,64 +194,50 @@ func (in *Interp) inspect(v Value) (string, error) {
 }
 
 func (in *Interp) inspectArray(a *Array) (string, error) {
-	if in.busy[a] {
-		return "[...]", nil
-	}
-	in.busy[a] = true
-	defer delete(in.busy, a)
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, e := range a.Elems {
-		if i > 0 {
-			b.WriteString(", ")
+	return in.nested(a, "[...]", func() (string, error) {
+		var b strings.Builder
+		b.WriteByte('[')
+		for i, e := range a.Elems {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			s, err := in.inspect(e)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(s)
 		}
-		s, err := in.inspect(e)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(s)
-		if err := in.pay(len(s)); err != nil {
-			return "", err
-		}
-	}
-	b.WriteByte(']')
-	return b.String(), nil
+		b.WriteByte(']')
+		return b.String(), nil
+	})
 }
 
 func (in *Interp) inspectHash(h *Hash) (string, error) {
 	if h.Len() == 0 {
 		return "{}", nil
 	}
-	if in.busy[h] {
-		return "{...}", nil
-	}
-	in.busy[h] = true
-	defer delete(in.busy, h)
-	var b strings.Builder
-	b.WriteByte('{')
-	first := true
-	for k, v := range h.All() {
-		if !first {
-			b.WriteString(", ")
+	return in.nested(h, "{...}", func() (string, error) {
+		var b strings.Builder
+		b.WriteByte('{')
+		for k, v := range h.All() {
+			if b.Len() > 1 {
+				b.WriteString(", ")
+			}
+			ks, err := in.inspect(k)
+			if err != nil {
+				return "", err
+			}
+			vs, err := in.inspect(v)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(ks)
+			b.WriteString("=>")
+			b.WriteString(vs)
 		}
-		first = false
-		ks, err := in.inspect(k)
-		if err != nil {
-			return "", err
-		}
-		vs, err := in.inspect(v)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(ks)
-		b.WriteString("=>")
-		b.WriteString(vs)
-		if err := in.pay(len(ks) + len(vs)); err != nil {
-			return "", err
-		}
-	}
-	b.WriteByte('}')
-	return b.String(), nil
+		b.WriteByte('}')
+		return b.String(), nil
+	})
 }
 
 // pay is alloc that says at once when the money is gone.
@@ -407,7 +394,11 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		return ok && x == y, nil
 	case *String:
 		y, ok := b.(*String)
-		return ok && x.s == y.s, nil
+		if !ok || len(x.s) != len(y.s) {
+			return false, nil
+		}
+		in.steps -= int64(len(x.s)) / 1024
+		return x.s == y.s, nil
 	case Int, Float, *Big:
 		switch b.(type) {
 		case Int, Float, *Big:
@@ -433,14 +424,16 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		if err := in.step(); err != nil {
 			return false, err
 		}
-		if in.depth++; in.depth > in.budget.Depth {
-			in.depth--
-			return false, in.exceeded("call depth")
+		if err := in.descend(); err != nil {
+			return false, err
 		}
-		defer func() { in.depth-- }()
+		defer in.ascend()
 		for i := range x.Elems {
 			if i >= len(y.Elems) {
 				return false, nil
+			}
+			if in.steps--; in.steps < 0 {
+				return false, in.exceeded("steps")
 			}
 			if ok, err := in.equal(x.Elems[i], y.Elems[i]); !ok || err != nil {
 				return false, err
@@ -458,11 +451,10 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		if err := in.step(); err != nil {
 			return false, err
 		}
-		if in.depth++; in.depth > in.budget.Depth {
-			in.depth--
-			return false, in.exceeded("call depth")
+		if err := in.descend(); err != nil {
+			return false, err
 		}
-		defer func() { in.depth-- }()
+		defer in.ascend()
 		for _, e := range x.entries {
 			if !e.live {
 				continue
@@ -527,6 +519,7 @@ type (
 	strKey  string
 	bigKey  string
 	listKey string
+	longKey [sha256.Size]byte // of a listKey that would be long to keep
 	ownKey  struct {
 		cls *Class
 		n   int64
@@ -542,15 +535,13 @@ func keyOf(k Value) any {
 	case *Big:
 		return bigKey(k.n.String())
 	case *Array, *Hash, *Range:
-		return listKey(appendKey(nil, k, 0))
+		return contentKey(appendKey(nil, k, 0))
 	case *Regexp:
 		return listKey(k.inspect())
 	case *Object:
 		switch d := k.Data.(type) {
-		case *structData:
-			return listKey(appendKey(nil, k, 0))
-		case *setData:
-			return listKey(appendKey(nil, k, 0))
+		case *structData, *setData:
+			return contentKey(appendKey(nil, k, 0))
 		case dateValue:
 			return d
 		case timeValue:
@@ -563,16 +554,42 @@ func keyOf(k Value) any {
 	return k
 }
 
+// holdsOthers tells whether what v holds makes its key.
+func holdsOthers(v Value) bool {
+	switch v := v.(type) {
+	case *Array, *Hash, *Range:
+		return true
+	case *Object:
+		switch v.Data.(type) {
+		case *structData, *setData:
+			return true
+		}
+	}
+	return false
+}
+
+// contentKey is the key of what appendKey wrote down.
+func contentKey(b []byte) any {
+	if len(b) > large {
+		return longKey(sha256.Sum256(b))
+	}
+	return listKey(b)
+}
+
 // appendKey writes down what is equal when v is. What is too deep or too large
 // to write down is told apart by identity.
 func appendKey(b []byte, v Value, depth int) []byte {
-	if depth > 64 || len(b) > 1<<20 {
+	if depth > 64 || len(b) > 1<<18 {
 		switch v.(type) {
 		case *Array, *Hash, *Range, *Object:
 			return fmt.Appendf(b, "%p", v)
 		}
 	}
 	switch v := v.(type) {
+	case Int:
+		return strconv.AppendInt(append(b, 'i'), int64(v), 10)
+	case Symbol:
+		return strconv.AppendQuote(append(b, ':'), string(v))
 	case *Array:
 		b = append(b, '[')
 		for _, e := range v.Elems {
@@ -627,6 +644,13 @@ func (in *Interp) key(v Value) (any, error) {
 				return ownKey{o.cls, int64(n)}, nil
 			}
 		}
+	}
+	if s, ok := v.(*String); ok {
+		in.steps -= int64(len(s.s)) / 1024
+	} else if holdsOthers(v) {
+		b := appendKey(nil, v, 0)
+		in.steps -= int64(len(b)) / 8
+		return contentKey(b), in.exhausted()
 	}
 	return keyOf(v), nil
 }
@@ -738,11 +762,11 @@ func (in *Interp) compare(a, b Value) (int, bool, error) {
 		if err := in.step(); err != nil {
 			return 0, false, err
 		}
-		if in.depth++; in.depth > in.budget.Depth {
-			in.depth--
-			return 0, false, in.exceeded("call depth")
+		if err := in.descend(); err != nil {
+			return 0, false, err
 		}
-		defer func() { in.depth-- }()
+		defer in.ascend()
+		in.steps -= int64(min(len(x.Elems), len(y.Elems))) / 16
 		for i := 0; i < len(x.Elems) && i < len(y.Elems); i++ {
 			if c, ok, err := in.compare(x.Elems[i], y.Elems[i]); c != 0 || !ok || err != nil {
 				return c, ok, err

@@ -4,6 +4,7 @@
 package interp
 
 import (
+	"slices"
 	"sort"
 )
 
@@ -88,15 +89,18 @@ func (in *Interp) each(v Value, fn func(Value) (stop bool, err error)) error {
 // toSlice collects the elements of v.
 func (in *Interp) toSlice(v Value) ([]Value, error) {
 	if a, ok := v.(*Array); ok {
-		return append([]Value(nil), a.Elems...), nil
+		return slices.Clone(a.Elems), in.pay(slot * len(a.Elems))
 	}
 	var out []Value
 	err := in.iterate(v, func(x Value) error {
 		out = append(out, x)
-		return in.pay(16)
+		return in.pay(2 * slot) // a list that grows is made more than once
 	})
 	return out, err
 }
+
+// slot is what an element takes in a list.
+const slot = 16
 
 // test is a block's verdict on x; without a block, x's own truth; with a
 // pattern, pattern === x.

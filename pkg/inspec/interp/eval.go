@@ -73,7 +73,7 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 		if !ok {
 			return nil, Raise("SyntaxError", "bad rational %s", n.Text)
 		}
-		return in.rational(r), nil
+		return in.rational(r)
 	case *syntax.Nil:
 		return Nil, nil
 	case *syntax.True:
@@ -238,6 +238,9 @@ func (in *Interp) interpolate(f *frame, parts []syntax.Node) (string, error) {
 		}
 		s, err := in.toS(v)
 		if err != nil {
+			return "", err
+		}
+		if err := in.pay(len(s)); err != nil {
 			return "", err
 		}
 		b.WriteString(s)
@@ -427,11 +430,9 @@ func (in *Interp) evalSplat(f *frame, s *syntax.Splat) ([]Value, error) {
 // splat is *v.
 func (in *Interp) splat(v Value) ([]Value, error) {
 	switch v := v.(type) {
-	case *Array:
-		return append([]Value(nil), v.Elems...), nil
 	case NilType:
 		return nil, nil
-	case *Hash, *Range:
+	case *Array, *Hash, *Range:
 		return in.toSlice(v)
 	}
 	if ok, err := in.respondTo(v, "to_a", true); err != nil || !ok {
@@ -442,7 +443,7 @@ func (in *Interp) splat(v Value) ([]Value, error) {
 		return nil, err
 	}
 	if a, ok := r.(*Array); ok {
-		return append([]Value(nil), a.Elems...), nil
+		return in.toSlice(a)
 	}
 	return []Value{v}, nil
 }

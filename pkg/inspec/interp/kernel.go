@@ -155,6 +155,9 @@ func (in *Interp) defineKernel() {
 			r := func(v Value) (*big.Rat, error) {
 				switch v := v.(type) {
 				case *String:
+					if len(v.s) > maxDigits {
+						return nil, in.exceeded("memory")
+					}
 					if r, ok := new(big.Rat).SetString(strings.TrimSpace(v.s)); ok {
 						return r, nil
 					}
@@ -181,7 +184,7 @@ func (in *Interp) defineKernel() {
 				}
 				x = new(big.Rat).Quo(x, y)
 			}
-			return in.rational(x), nil
+			return in.rational(x)
 		}},
 		{"rand", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			return nil, Raise("NotImplementedError", "random numbers are not supported: a scan must give the same answer twice")
@@ -360,6 +363,7 @@ func kernelFloat(in *Interp, self Value, a Args) (Value, error) {
 	switch v := a.Pos[0].(type) {
 	case *String:
 		s := strings.TrimSpace(v.s)
+		in.steps -= int64(len(s)) / 8
 		if ok := floatShape(s); ok {
 			if f, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64); err == nil || f != 0 {
 				return Float(f), nil

@@ -78,8 +78,6 @@ func floatToInt(f float64) (Value, error) {
 	return NewInt(n), nil
 }
 
-func (in *Interp) rational(r *big.Rat) Value { return in.NewObject(in.core.Rational, r) }
-
 // arith does a op b for numbers of any kind.
 func (in *Interp) arith(op string, a, b Value) (Value, error) {
 	if x, ok := a.(Int); ok {
@@ -91,7 +89,7 @@ func (in *Interp) arith(op string, a, b Value) (Value, error) {
 	}
 	x, y := bigOf(a), bigOf(b)
 	if x != nil && y != nil {
-		if err := in.pay((x.BitLen() + y.BitLen()) / 8); err != nil {
+		if err := in.affordable(max(x.BitLen(), y.BitLen())); err != nil {
 			return nil, err
 		}
 		z := new(big.Int)
@@ -121,32 +119,36 @@ func (in *Interp) arith(op string, a, b Value) (Value, error) {
 				if x.Sign() == 0 {
 					return nil, Raise("ZeroDivisionError", "divided by 0")
 				}
-				d := new(big.Int).Exp(x, new(big.Int).Neg(y), nil)
-				return in.rational(new(big.Rat).SetFrac(big.NewInt(1), d)), nil
+				d, err := in.power(x, new(big.Int).Neg(y))
+				if err != nil {
+					return nil, err
+				}
+				return in.rational(new(big.Rat).SetFrac(big.NewInt(1), d))
 			}
-			if !y.IsInt64() || y.Int64() > 1<<20 && x.BitLen() > 1 {
-				return nil, in.exceeded("memory")
-			}
-			if err := in.reserve(y.Int64()*int64(max(x.BitLen(), 1))/8, 1); err != nil {
+			z, err := in.power(x, y)
+			if err != nil {
 				return nil, err
 			}
-			return NewInt(z.Exp(x, y, nil)), nil
+			return NewInt(z), nil
 		}
 	}
 	if r, s := ratOf(a), ratOf(b); r != nil && s != nil {
+		if err := in.affordable(max(r.Num().BitLen(), r.Denom().BitLen(), s.Num().BitLen(), s.Denom().BitLen())); err != nil {
+			return nil, err
+		}
 		z := new(big.Rat)
 		switch op {
 		case "+":
-			return in.rational(z.Add(r, s)), nil
+			return in.rational(z.Add(r, s))
 		case "-":
-			return in.rational(z.Sub(r, s)), nil
+			return in.rational(z.Sub(r, s))
 		case "*":
-			return in.rational(z.Mul(r, s)), nil
+			return in.rational(z.Mul(r, s))
 		case "/":
 			if s.Sign() == 0 {
 				return nil, Raise("ZeroDivisionError", "divided by 0")
 			}
-			return in.rational(z.Quo(r, s)), nil
+			return in.rational(z.Quo(r, s))
 		}
 	}
 	f, ok1 := toFloat(a)
@@ -186,6 +188,24 @@ func (in *Interp) arith(op string, a, b Value) (Value, error) {
 		return Float(m), nil
 	}
 	return nil, Raise("NotImplementedError", "operator %s is not supported", op)
+}
+
+// power is x ** y, where y is not negative.
+func (in *Interp) power(x, y *big.Int) (*big.Int, error) {
+	bits := maxBits + 1
+	switch {
+	case x.BitLen() <= 1:
+		bits = 1
+	case y.BitLen() < 32:
+		bits = min(bits, x.BitLen()*int(y.Int64()))
+	}
+	if err := in.affordable(bits); err != nil {
+		return nil, err
+	}
+	if bits == 1 { // 0, 1 or -1, to any power
+		y = big.NewInt(int64(2*y.Sign()) + int64(y.Bit(0)))
+	}
+	return new(big.Int).Exp(x, y, nil), nil
 }
 
 func (in *Interp) defineNumeric() {
@@ -444,10 +464,7 @@ func (in *Interp) defineInteger() {
 			if n < 0 {
 				return NewInt(new(big.Int).Rsh(num(self), uint(min(-n, 1<<30)))), nil
 			}
-			if err := in.reserve(int64(n)/8, 1); err != nil {
-				return nil, err
-			}
-			if err := in.pay((n + num(self).BitLen()) / 8); err != nil {
+			if err := in.affordable(min(n, maxBits+1) + num(self).BitLen()); err != nil {
 				return nil, err
 			}
 			return NewInt(new(big.Int).Lsh(num(self), uint(n))), nil
@@ -495,7 +512,7 @@ func (in *Interp) defineInteger() {
 			return in.str(num(self).Text(base)), nil
 		}},
 		{"to_i", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
-		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.rational(ratOf(self)), nil }},
+		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.rational(ratOf(self)) }},
 		{"chr", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			i, ok := self.(Int)
 			if !ok || i < 0 || i > 255 && len(a.Pos) == 0 || i > 0x10ffff {
@@ -686,7 +703,7 @@ func (in *Interp) defineFloat() {
 			if r == nil {
 				return nil, Raise("FloatDomainError", "%s", formatFloat(flt(self)))
 			}
-			return in.rational(r), nil
+			return in.rational(r)
 		}},
 		rounding("floor", math.Floor), rounding("ceil", math.Ceil), rounding("round", math.Round), rounding("truncate", math.Trunc),
 		{"nan?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(math.IsNaN(flt(self))), nil }},

@@ -5,6 +5,8 @@ package interp
 
 import (
 	"fmt"
+	"hash/fnv"
+	"io"
 	"sort"
 	"strings"
 )
@@ -229,11 +231,22 @@ func (in *Interp) defineObject() {
 			return Bool(in.eql(self, a.Pos[0])), nil
 		}},
 		{"hash", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			var h uint64 = 14695981039346656037
-			for _, c := range appendKey(nil, self, 0) {
-				h = (h ^ uint64(c)) * 1099511628211
+			k, err := in.key(self)
+			if err != nil {
+				return nil, err
 			}
-			return Int(int64(h >> 2)), nil
+			h := fnv.New64a()
+			switch k := k.(type) {
+			case strKey:
+				_, _ = io.WriteString(h, string(k))
+			case listKey:
+				_, _ = io.WriteString(h, string(k))
+			case longKey:
+				_, _ = h.Write(k[:])
+			default:
+				_, _ = h.Write(appendKey(nil, self, 0))
+			}
+			return Int(h.Sum64() >> 2), nil
 		}},
 		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			ok, err := in.equal(self, a.Pos[0])
@@ -258,23 +271,18 @@ func (in *Interp) defineObject() {
 				return Str(anyToS(in, self)), nil
 			}
 			head := "#<" + o.cls.Name()
-			if in.busy[o] {
-				return Str(head + " ...>"), nil
-			}
-			in.busy[o] = true
-			defer delete(in.busy, o)
-			parts := make([]string, 0, len(o.ivarNames))
-			for _, n := range o.ivarNames {
-				s, err := in.inspect(o.ivars[n])
-				if err != nil {
-					return nil, err
+			s, err := in.nested(o, head+" ...>", func() (string, error) {
+				parts := make([]string, 0, len(o.ivarNames))
+				for _, n := range o.ivarNames {
+					s, err := in.inspect(o.ivars[n])
+					if err != nil {
+						return "", err
+					}
+					parts = append(parts, n+"="+s)
 				}
-				if err := in.pay(len(s)); err != nil {
-					return nil, err
-				}
-				parts = append(parts, n+"="+s)
-			}
-			return Str(head + " " + strings.Join(parts, ", ") + ">"), nil
+				return head + " " + strings.Join(parts, ", ") + ">", nil
+			})
+			return Str(s), err
 		}},
 		{"is_a?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			c, ok := a.Pos[0].(*Class)

@@ -221,15 +221,18 @@ func (in *Interp) defineSet() {
 			return Bool(o.Len() == hash(self).Len() && within(o, hash(self))), nil
 		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			var parts []string
-			for _, k := range keys(hash(self)) {
-				s, err := in.inspect(k)
-				if err != nil {
-					return nil, err
+			s, err := in.nested(self, "#<Set: {...}>", func() (string, error) {
+				var parts []string
+				for _, k := range keys(hash(self)) {
+					s, err := in.inspect(k)
+					if err != nil {
+						return "", err
+					}
+					parts = append(parts, s)
 				}
-				parts = append(parts, s)
-			}
-			return in.str("#<Set: {" + strings.Join(parts, ", ") + "}>"), nil
+				return "#<Set: {" + strings.Join(parts, ", ") + "}>", nil
+			})
+			return Str(s), err
 		}},
 	}, alias{"<<", "add"}, alias{"length", "size"}, alias{"count", "size"}, alias{"member?", "include?"}, alias{"===", "include?"}, alias{"to_s", "inspect"})
 	// count takes a block in Enumerable.

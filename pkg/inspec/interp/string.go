@@ -122,109 +122,7 @@ func succ(s string) string {
 	return string(b[:last]) + head + string(b[last:])
 }
 
-// charSet is the argument of tr, delete, count and squeeze.
-type charSet struct {
-	neg  bool
-	list []rune
-	has  map[rune]bool
-}
-
-func newCharSet(spec string) charSet {
-	rs := []rune(spec)
-	cs := charSet{has: map[rune]bool{}}
-	if len(rs) > 1 && rs[0] == '^' {
-		cs.neg = true
-		rs = rs[1:]
-	}
-	for i := 0; i < len(rs); i++ {
-		switch {
-		case rs[i] == '\\' && i+1 < len(rs):
-			i++
-			cs.list = append(cs.list, rs[i])
-		case i+2 < len(rs) && rs[i+1] == '-' && rs[i] <= rs[i+2]:
-			for r := rs[i]; r <= rs[i+2] && len(cs.list) < 0x110000; r++ {
-				cs.list = append(cs.list, r)
-			}
-			i += 2
-		default:
-			cs.list = append(cs.list, rs[i])
-		}
-	}
-	for _, r := range cs.list {
-		cs.has[r] = true
-	}
-	return cs
-}
-
-// rangeCost is what it takes to write out the ranges of a spec.
-func rangeCost(spec string) int {
-	cost := len(spec)
-	rs := []rune(spec)
-	for i := 1; i+1 < len(rs); i++ {
-		if rs[i] == '-' && rs[i+1] > rs[i-1] {
-			cost += 32 * int(rs[i+1]-rs[i-1])
-		}
-	}
-	return cost
-}
-
-func (cs charSet) contains(r rune) bool { return cs.has[r] != cs.neg }
-
-func tr(s, from, to string, squeeze bool) string {
-	f, t := newCharSet(from), newCharSet(to)
-	if strings.HasPrefix(to, "^") {
-		t = charSet{list: []rune(to)}
-	}
-	place := map[rune]int{}
-	for i, r := range f.list {
-		if _, ok := place[r]; !ok {
-			place[r] = i
-		}
-	}
-	var b strings.Builder
-	var last rune = -1
-	for _, r := range s {
-		if !f.contains(r) {
-			b.WriteRune(r)
-			last = -1
-			continue
-		}
-		if len(t.list) == 0 {
-			continue
-		}
-		i := len(t.list) - 1
-		if !f.neg {
-			i = min(place[r], i)
-		}
-		if squeeze && last == t.list[i] {
-			continue
-		}
-		last = t.list[i]
-		b.WriteRune(last)
-	}
-	return b.String()
-}
-
-func (in *Interp) sets(a Args) (func(rune) bool, error) {
-	var all []charSet
-	for i := range a.Pos {
-		s, err := a.Str(i)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, newCharSet(s))
-	}
-	return func(r rune) bool {
-		for _, cs := range all {
-			if !cs.contains(r) {
-				return false
-			}
-		}
-		return true
-	}, nil
-}
-
-// leading is the number that s begins with, as to_i reads it.
+// leadingInt is the number that s begins with, as to_i reads it.
 func leadingInt(s string, base int) Value {
 	s = strings.TrimLeft(s, spaces)
 	neg := false
@@ -281,7 +179,8 @@ func prefixedBase(s string) int {
 	return 10
 }
 
-func leadingFloat(s string) Float {
+func (in *Interp) leadingFloat(s string) Float {
+	in.steps -= int64(len(s)) / 8
 	s = strings.TrimLeft(s, spaces)
 	end, dot, exp := 0, false, false
 scan:
@@ -833,12 +732,11 @@ func (in *Interp) defineString() {
 			if err != nil {
 				return "", err
 			}
-			out := tr(s.s, from, to, sq)
-			return out, in.pay(rangeCost(from) + rangeCost(to))
+			return in.tr(s.s, from, to, sq)
 		})...)
 	}
 	add(pure("delete", 1, -1, func(in *Interp, s *String, a Args) (string, error) {
-		has, err := in.sets(a)
+		has, err := in.sets(s.s, a)
 		if err != nil {
 			return "", err
 		}
@@ -850,7 +748,7 @@ func (in *Interp) defineString() {
 		}, s.s), nil
 	})...)
 	add(pure("squeeze", 0, -1, func(in *Interp, s *String, a Args) (string, error) {
-		has, err := in.sets(a)
+		has, err := in.sets(s.s, a)
 		if err != nil {
 			return "", err
 		}
@@ -1027,10 +925,10 @@ func (in *Interp) defineString() {
 			}
 			return leadingInt(st(self).s, base), nil
 		}},
-		def{"to_f", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return leadingFloat(st(self).s), nil }},
+		def{"to_f", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.leadingFloat(st(self).s), nil }},
 		def{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			r := new(big.Rat).SetFloat64(float64(leadingFloat(st(self).s)))
-			return in.rational(r), nil
+			r := new(big.Rat).SetFloat64(float64(in.leadingFloat(st(self).s)))
+			return in.rational(r)
 		}},
 		def{"hex", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return leadingInt(st(self).s, 16), nil }},
 		def{"oct", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -1350,7 +1248,7 @@ func (in *Interp) defineString() {
 			return Bool(strings.EqualFold(st(self).s, t.s)), nil
 		}},
 		def{"count", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
-			has, err := in.sets(a)
+			has, err := in.sets(st(self).s, a)
 			if err != nil {
 				return nil, err
 			}

@@ -197,24 +197,22 @@ func (in *Interp) defineStruct() {
 			return Bool(ok), err
 		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if in.busy[self] {
-				return Str("#<struct ...>"), nil
-			}
-			in.busy[self] = true
-			defer delete(in.busy, self)
-			var parts []string
-			for i, n := range in.members(self.class(in)) {
-				s, err := in.inspect(data(self).vals[i])
-				if err != nil {
-					return nil, err
-				}
-				parts = append(parts, n+"="+s)
-			}
 			head := "#<struct "
 			if c := self.class(in); c.name != "" {
 				head += c.name + " "
 			}
-			return in.str(head + strings.Join(parts, ", ") + ">"), nil
+			s, err := in.nested(self, head[:len(head)-1]+":...>", func() (string, error) {
+				var parts []string
+				for i, n := range in.members(self.class(in)) {
+					s, err := in.inspect(data(self).vals[i])
+					if err != nil {
+						return "", err
+					}
+					parts = append(parts, n+"="+s)
+				}
+				return head + strings.Join(parts, ", ") + ">", nil
+			})
+			return Str(s), err
 		}},
 		{"values_at", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.send(List(data(self).vals...), "values_at", a, false)

@@ -335,7 +335,7 @@ func (in *Interp) defineTime() {
 			return Float(float64(tm(self).UnixNano()) / 1e9), nil
 		}},
 		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return in.rational(big.NewRat(tm(self).UnixNano(), 1e9)), nil
+			return in.rational(big.NewRat(tm(self).UnixNano(), 1e9))
 		}},
 		{"utc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(tm(self).UTC()), nil }},
 		{"localtime", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
@@ -558,7 +558,7 @@ func (in *Interp) defineDate() {
 		{"-", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if o, ok := a.Pos[0].(*Object); ok {
 				if d, ok := o.Data.(dateValue); ok {
-					return in.rational(big.NewRat(dt(self).days-d.days, 1)), nil
+					return in.rational(big.NewRat(dt(self).days-d.days, 1))
 				}
 			}
 			n, ok := days(a.Pos[0])

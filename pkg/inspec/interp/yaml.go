@@ -170,6 +170,9 @@ func oneOf(s string, words ...string) bool {
 	return false
 }
 
+// yamlNodeSize is what a node takes until the text is written.
+const yamlNodeSize = 512
+
 // yamlNode is v for writing.
 func (in *Interp) yamlNode(v Value, depth int) (*yaml.Node, error) {
 	if depth > 100 {
@@ -178,6 +181,7 @@ func (in *Interp) yamlNode(v Value, depth int) (*yaml.Node, error) {
 	if err := in.step(); err != nil {
 		return nil, err
 	}
+	in.alloc(yamlNodeSize)
 	scalar := func(s, tag string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: s, Tag: tag} }
 	switch v := v.(type) {
 	case NilType:
