@@ -302,7 +302,7 @@ func (e *engine) identify(x *report.Result, g *group) {
 	x.ResourceClass, x.ResourceParams = "Object", "[]"
 	d := g.described()
 	if !interp.Truthy(orNil(d)) {
-		x.ResourceID = strings.TrimSpace(g.desc)
+		x.ResourceID = idOf(g.desc)
 		return
 	}
 	o, ok := d.(*interp.Object)
@@ -325,6 +325,25 @@ func (e *engine) identify(x *report.Result, g *group) {
 			x.ResourceID, _ = e.in.ToS(id)
 		}
 	}
+}
+
+// longestID is how much of a description InSpec takes for an id.
+const longestID = 256
+
+// idOf is what tells one group of words from another (InSpec:
+// lib/inspec/reporters/json.rb, extract_resource_id).
+func idOf(desc string) string {
+	rest := desc
+	if len(rest) >= len("Object") && strings.EqualFold(rest[:len("Object")], "Object") {
+		rest = rest[len("Object"):]
+	}
+	if rest = strings.TrimSpace(rest); rest == "" {
+		rest = desc
+	}
+	if rs := []rune(rest); len(rs) > longestID {
+		return string(rs[:longestID])
+	}
+	return rest
 }
 
 func orNil(v interp.Value) interp.Value {

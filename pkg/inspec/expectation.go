@@ -17,6 +17,21 @@ type lastMatcher struct {
 
 func (l *lastMatcher) describe() (string, error) { return l.m.describe() }
 
+// noDescription is how a test reads whose matcher has no description, as that
+// of `should be != 5`, which asks nothing at all (RSpec: lib/rspec/matchers/generated_descriptions.rb).
+const noDescription = `When you call a matcher in an example without a String, like this:
+
+specify { expect(object).to matcher }
+
+or this:
+
+it { is_expected.to matcher }
+
+RSpec expects the matcher to have a #description method. You should either
+add a String to the example this matcher is being used in, or give it a
+description method. Then you won't have to suffer this lengthy warning again.
+`
+
 // expectTarget is what expect(…) gives.
 type expectTarget struct {
 	value interp.Value
@@ -91,7 +106,8 @@ func (e *engine) should(negated bool) interp.Method {
 		if err != nil {
 			return nil, err
 		}
-		if a.Len() == 0 {
+		if !interp.Truthy(a.Arg(0)) {
+			e.last = &lastMatcher{&matcher{kind: "none", describe: func() (string, error) { return noDescription, nil }}, negated}
 			return e.operatorOf(v, negated), nil
 		}
 		return interp.Bool(true), e.verdict(&expectTarget{value: v}, a, negated)

@@ -17,22 +17,16 @@ type maker func(a interp.Args) (*matcher, error)
 // matcherTable are the matchers by name (RSpec:
 // lib/rspec/matchers.rb, InSpec: lib/matchers/matchers.rb).
 func (e *engine) matcherTable() map[string]maker {
-	return map[string]maker{
+	table := map[string]maker{
 		"eq":    e.equality("eq", "==", func(a, b interp.Value) (bool, error) { return e.in.Equal(a, b) }),
 		"eql":   e.equality("eql", "eql?", func(a, b interp.Value) (bool, error) { return e.in.Eql(a, b), nil }),
-		"equal": e.identity,
-		"be":    e.be("be"), "a_value": e.be("a value"),
-		"be_nil":    e.beNil,
-		"be_truthy": e.truth("truthy", true), "be_falsey": e.truth("falsey", false), "be_falsy": e.truth("falsey", false),
+		"equal": e.identity, "be": e.be, "be_nil": e.beNil,
+		"be_truthy": e.truth("truthy", true), "be_falsey": e.truth("falsey", false),
 		"be_a": e.kind("be a kind of", false), "be_an": e.kind("be a kind of", false), "be_kind_of": e.kind("be a kind of", false), "be_a_kind_of": e.kind("be a kind of", false),
 		"be_an_instance_of": e.kind("be an instance of", true), "be_instance_of": e.kind("be an instance of", true),
-		"be_between": e.between, "be_within": e.within, "match": e.matchPattern, "match_regex": e.matchPattern,
-		"include": e.include("include"), "a_collection_including": e.include("a collection including"), "including": e.include("include"),
-		"a_string_including": e.include("a string including"), "a_hash_including": e.include("a hash including"), "hash_including": e.include("a hash including"),
+		"be_between": e.between, "be_within": e.within, "match": e.matchPattern, "include": e.include,
 		"start_with": e.affix("start with", true), "end_with": e.affix("end with", false),
-		"a_string_starting_with": e.affix("a string starting with", true), "a_string_ending_with": e.affix("a string ending with", false),
-		"a_string_matching": e.matchPattern, "a_kind_of": e.kind("a kind of", false), "an_instance_of": e.kind("an instance of", true),
-		"all": e.all, "contain_exactly": e.containExactly, "match_array": e.matchArray, "a_collection_containing_exactly": e.containExactly,
+		"all": e.all, "contain_exactly": e.containExactly, "match_array": e.matchArray,
 		"be_in": e.beIn, "exist": e.exist, "satisfy": e.satisfy, "respond_to": e.respondTo, "have_attributes": e.haveAttributes,
 		"cover": e.cover, "raise_error": e.raiseError, "raise_exception": e.raiseError, "change": e.change, "cmp": e.cmp,
 		"be_readable": e.access("readable"), "be_writable": e.access("writable"), "be_executable": e.access("executable"),
@@ -42,6 +36,10 @@ func (e *engine) matcherTable() map[string]maker {
 		"be_resolvable": e.state("resolvable", "expected that host %s is resolvable", "by"), "be_mounted": e.mounted,
 		"belong_to_group": e.belongs("belong to group", "groups"), "belong_to_primary_group": e.belongs("belong to primary group", "group"),
 	}
+	for alias, base := range matcherAliases {
+		table[alias] = aliased(alias, base, table[base])
+	}
+	return table
 }
 
 func (e *engine) equality(name, op string, same func(a, b interp.Value) (bool, error)) maker {
@@ -52,6 +50,10 @@ func (e *engine) equality(name, op string, same func(a, b interp.Value) (bool, e
 		}
 		want := vs[0]
 		m := e.plain(name, func() (string, error) {
+			if name == "eql" {
+				s, err := e.wordsOf(want)
+				return name + s, err
+			}
 			s, err := e.show(want)
 			return name + " " + s, err
 		}, func(actual interp.Value) (bool, error) { return same(actual, want) })
@@ -118,50 +120,58 @@ func (e *engine) sameAs(want interp.Value) *matcher {
 }
 
 // be is `be`, `be VALUE` and `be > 4`.
-func (e *engine) be(word string) maker {
-	return func(a interp.Args) (*matcher, error) {
-		if len(a.Pos) > 0 {
-			return e.sameAs(a.Pos[0]), nil
+func (e *engine) be(a interp.Args) (*matcher, error) {
+	if len(a.Pos) > 0 {
+		return e.sameAs(a.Pos[0]), nil
+	}
+	m := e.plain("be", func() (string, error) { return "be", nil }, func(actual interp.Value) (bool, error) { return interp.Truthy(actual), nil })
+	m.failure = func(actual interp.Value, negated bool) (string, error) {
+		s, err := e.show(actual)
+		if negated {
+			return "expected " + s + " to evaluate to false", err
 		}
-		m := e.plain("be", func() (string, error) { return word, nil }, func(actual interp.Value) (bool, error) { return interp.Truthy(actual), nil })
-		m.failure = func(actual interp.Value, negated bool) (string, error) {
-			s, err := e.show(actual)
-			if negated {
-				return "expected " + s + " to evaluate to false", err
-			}
-			return "expected " + s + " to evaluate to true", err
+		return "expected " + s + " to evaluate to true", err
+	}
+	m.chain = map[string]func(interp.Args) error{}
+	for _, op := range []string{"<", "<=", ">", ">=", "==", "=~", "==="} {
+		m.chain[op] = func(a interp.Args) error {
+			e.compareBy(m, op, a.Arg(0))
+			return nil
 		}
-		m.chain = map[string]func(interp.Args) error{}
-		for _, op := range []string{"<", "<=", ">", ">=", "==", "!=", "=~", "==="} {
-			m.chain[op] = func(a interp.Args) error {
-				want := a.Arg(0)
-				m.describe = func() (string, error) {
-					s, err := e.in.ToS(want)
-					return word + " " + op + " " + s, err
-				}
-				m.match = func(actual interp.Value) (bool, error) {
-					r, err := e.in.Call(actual, op, want)
-					// A comparison that cannot be made is no match.
-					if interp.IsRaise(err, "ArgumentError") || interp.IsRaise(err, "NoMethodError") {
-						return false, nil
-					}
-					return err == nil && interp.Truthy(r), err
-				}
-				m.failure = func(actual interp.Value, negated bool) (string, error) {
-					x, err := e.show(want)
-					if err != nil {
-						return "", err
-					}
-					y, err := e.show(actual)
-					if negated {
-						return fmt.Sprintf("`expect(%s).not_to be %s %s`", y, op, x), err
-					}
-					return fmt.Sprintf("expected: %s %s\n     got: %s %s", op, x, strings.Repeat(" ", len(op)), y), err
-				}
-				return nil
-			}
+	}
+	return m, nil
+}
+
+// compareBy makes m the matcher `be OP WANT`. What cannot be compared is no
+// match, negated or not.
+func (e *engine) compareBy(m *matcher, op string, want interp.Value) {
+	m.chain = nil
+	m.describe = func() (string, error) {
+		s, err := e.in.ToS(want)
+		return "be " + op + " " + s, err
+	}
+	compare := func(actual interp.Value, negated bool) (bool, error) {
+		r, err := e.in.Call(actual, op, want)
+		if interp.IsRaise(err, "ArgumentError") || interp.IsRaise(err, "NoMethodError") {
+			return false, nil
 		}
-		return m, nil
+		return err == nil && interp.Truthy(r) != negated, err
+	}
+	m.match = func(actual interp.Value) (bool, error) { return compare(actual, false) }
+	m.matchNot = func(actual interp.Value) (bool, error) { return compare(actual, true) }
+	m.failure = func(actual interp.Value, negated bool) (string, error) {
+		x, err := e.show(want)
+		if err != nil {
+			return "", err
+		}
+		y, err := e.show(actual)
+		switch {
+		case negated && (op[0] == '<' || op[0] == '>'):
+			return fmt.Sprintf("`expect(%s).not_to be %s %s` not only FAILED, it is a bit confusing.", y, op, x), err
+		case negated:
+			return fmt.Sprintf("`expect(%s).not_to be %s %s`", y, op, x), err
+		}
+		return fmt.Sprintf("expected: %s %s\n     got: %s %s", op, x, strings.Repeat(" ", len(op)), y), err
 	}
 }
 
@@ -230,20 +240,41 @@ func (e *engine) between(a interp.Args) (*matcher, error) {
 			mode = "exclusive"
 		}
 		return "be between " + lo + " and " + hi + " (" + mode + ")", err
-	}, func(v interp.Value) (bool, error) {
-		lo, ok, err := e.in.Compare(v, a.Pos[0])
-		if err != nil || !ok {
-			return false, err
-		}
-		hi, ok, err := e.in.Compare(v, a.Pos[1])
-		if err != nil || !ok {
-			return false, err
-		}
+	}, nil)
+	operators := func() (string, string) {
 		if inclusive {
-			return lo >= 0 && hi <= 0, nil
+			return "<=", ">="
 		}
-		return lo > 0 && hi < 0, nil
-	})
+		return "<", ">"
+	}
+	comparable := func(v interp.Value) bool {
+		less, greater := operators()
+		return e.in.Responds(v, less) && e.in.Responds(v, greater)
+	}
+	m.match = func(v interp.Value) (bool, error) {
+		if !comparable(v) {
+			return false, nil
+		}
+		less, greater := operators()
+		for i, op := range []string{greater, less} {
+			r, err := e.in.Call(v, op, a.Pos[i])
+			if interp.IsRaise(err, "ArgumentError") {
+				return false, nil
+			}
+			if err != nil || !interp.Truthy(r) {
+				return false, err
+			}
+		}
+		return true, nil
+	}
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.sentence(m, v, negated)
+		if !negated && !comparable(v) {
+			less, greater := operators()
+			s += fmt.Sprintf(", but it does not respond to `%s` and `%s`", less, greater)
+		}
+		return s, err
+	}
 	m.chain = map[string]func(interp.Args) error{
 		"inclusive": func(interp.Args) error { inclusive = true; return nil },
 		"exclusive": func(interp.Args) error { inclusive = false; return nil },
@@ -256,16 +287,21 @@ func (e *engine) within(a interp.Args) (*matcher, error) {
 		return nil, err
 	}
 	var of interp.Value
+	tolerance, unit := a.Pos[0], ""
 	m := e.plain("be_within", func() (string, error) {
-		d, err := e.show(a.Pos[0])
+		d, err := e.in.ToS(a.Pos[0])
 		if err != nil {
 			return "", err
 		}
 		o, err := e.show(orNil(of))
-		return "be within " + d + " of " + o, err
-	}, func(v interp.Value) (bool, error) {
+		return "be within " + d + unit + " of " + o, err
+	}, nil)
+	m.match = func(v interp.Value) (bool, error) {
 		if of == nil {
 			return false, interp.Raise("ArgumentError", "You must set an expected value using #of: be_within(%v).of(expected_value)", interp.ToGo(a.Pos[0]))
+		}
+		if !e.in.Responds(v, "-") {
+			return false, nil
 		}
 		diff, err := e.in.Call(v, "-", of)
 		if err != nil {
@@ -274,10 +310,32 @@ func (e *engine) within(a interp.Args) (*matcher, error) {
 		if diff, err = e.in.Call(diff, "abs"); err != nil {
 			return false, err
 		}
-		c, ok, err := e.in.Compare(diff, a.Pos[0])
+		c, ok, err := e.in.Compare(diff, tolerance)
 		return ok && c <= 0, err
-	})
-	m.chain = map[string]func(interp.Args) error{"of": func(b interp.Args) error { of = b.Arg(0); return nil }}
+	}
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.sentence(m, v, negated)
+		if !negated && !e.in.Responds(v, "-") {
+			s += ", but it could not be treated as a numeric value"
+		}
+		return s, err
+	}
+	m.chain = map[string]func(interp.Args) error{
+		"of": func(b interp.Args) error { of = b.Arg(0); return nil },
+		"percent_of": func(b interp.Args) error {
+			of, unit = b.Arg(0), "%"
+			whole, err := e.in.Call(of, "abs")
+			if err != nil {
+				return err
+			}
+			part, err := e.in.Call(whole, "*", a.Pos[0])
+			if err != nil {
+				return err
+			}
+			tolerance, err = e.in.Call(part, "/", interp.Float(100))
+			return err
+		},
+	}
 	return m, nil
 }
 
@@ -287,24 +345,63 @@ func (e *engine) matchPattern(a interp.Args) (*matcher, error) {
 		return nil, err
 	}
 	want := vs[0]
-	return e.plain("match", func() (string, error) {
+	var captures []interp.Value
+	m := e.plain("match", nil, nil)
+	m.describe = func() (string, error) {
 		s, err := e.show(want)
-		return "match " + s, err
-	}, func(v interp.Value) (bool, error) {
-		switch want.(type) {
-		case *interp.Regexp, *interp.String:
-		default:
-			return e.valuesMatch(want, v)
+		if err != nil || captures == nil {
+			return "match " + s, err
 		}
-		if interp.IsNil(v) {
+		c, err := e.show(interp.List(captures...))
+		return "match " + s + " with captures " + c, err
+	}
+	m.match = func(v interp.Value) (bool, error) {
+		if captures == nil {
+			if ok, err := e.valuesMatch(want, v); ok || err != nil {
+				return ok, err
+			}
+		}
+		_, isText := v.(*interp.String)
+		if !e.in.Responds(v, "match") || isText && e.matcherOf(want) != nil {
 			return false, nil
 		}
-		if !e.in.Responds(v, "match") {
-			return e.valuesMatch(want, v)
+		found, err := e.in.Call(v, "match", want)
+		if err != nil || captures == nil || !interp.Truthy(found) {
+			return err == nil && interp.Truthy(found), err
 		}
-		r, err := e.in.Call(v, "match", want)
-		return err == nil && interp.Truthy(r), err
-	}), nil
+		return e.capturesMatch(captures, found)
+	}
+	m.chain = map[string]func(interp.Args) error{
+		"with_captures": func(b interp.Args) error { captures = b.Flat(); return nil },
+	}
+	return m, nil
+}
+
+// capturesMatch compares what a pattern has captured: with named groups, a hash
+// of them, else a list.
+func (e *engine) capturesMatch(want []interp.Value, found interp.Value) (bool, error) {
+	named, err := e.in.Call(found, "named_captures")
+	if err != nil {
+		return false, err
+	}
+	list, err := e.in.Call(found, "captures")
+	if err != nil {
+		return false, err
+	}
+	if names, ok := named.(*interp.Hash); ok && names.Len() > 0 && len(want) > 0 {
+		symbols := interp.NewHash()
+		for k, v := range names.All() {
+			if s, ok := k.(*interp.String); ok {
+				symbols.Set(interp.Symbol(s.Go()), v)
+			}
+		}
+		for _, h := range []*interp.Hash{names, symbols} {
+			if ok, err := e.valuesMatch(want[len(want)-1], h); ok || err != nil {
+				return ok, err
+			}
+		}
+	}
+	return e.valuesMatch(interp.List(want...), list)
 }
 
 func (e *engine) exist(a interp.Args) (*matcher, error) {
@@ -343,27 +440,34 @@ func (e *engine) respondTo(a interp.Args) (*matcher, error) {
 		}
 		names[i] = n
 	}
-	list := func() string {
-		var parts []string
-		for _, n := range names {
-			parts = append(parts, "#"+n)
+	list := func(names []string) string {
+		for i, n := range names {
+			names[i] = ":" + n
 		}
-		switch len(parts) {
-		case 1:
-			return parts[0]
-		case 2:
-			return parts[0] + " and " + parts[1]
-		}
-		return strings.Join(parts[:len(parts)-1], ", ") + ", and " + parts[len(parts)-1]
+		return strings.Join(names, ", ")
 	}
-	return e.plain("respond_to", func() (string, error) { return "respond to " + list(), nil }, func(v interp.Value) (bool, error) {
-		for _, n := range names {
-			if !e.in.Responds(v, n) {
-				return false, nil
-			}
+	// failing are the names that are, or are not, answered to.
+	failing := func(v interp.Value, negated bool) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return e.in.Responds(v, n) != negated })
+	}
+	m := &matcher{kind: "respond_to"}
+	m.describe = func() (string, error) {
+		if len(names) == 1 {
+			return "respond to #" + names[0], nil
 		}
-		return true, nil
-	}), nil
+		return "respond to [" + list(slices.Clone(names)) + "]", nil
+	}
+	m.match = func(v interp.Value) (bool, error) { return len(failing(v, false)) == 0, nil }
+	m.matchNot = func(v interp.Value) (bool, error) { return len(failing(v, true)) == 0, nil }
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.show(v)
+		verb := " to respond to "
+		if negated {
+			verb = " not to respond to "
+		}
+		return "expected " + s + verb + list(failing(v, negated)), err
+	}
+	return m, nil
 }
 
 // predicate is be_NAME, which asks NAME?, and have_NAME, which asks has_NAME?.

@@ -10,158 +10,202 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-func (e *engine) include(phrase string) maker {
-	return func(a interp.Args) (*matcher, error) {
-		want := a.Flat()
-		var missing []interp.Value
-		noInclude := false
-		m := &matcher{kind: "include"}
-		m.describe = func() (string, error) {
-			s, err := e.words(want)
-			return spaced(phrase + s), err
+func (e *engine) include(a interp.Args) (*matcher, error) {
+	want := a.Flat()
+	var missing []interp.Value
+	var count times
+	noInclude := false
+	m := &matcher{kind: "include", chain: count.chain()}
+	list := func(vs []interp.Value) (string, error) {
+		if len(vs) == 0 {
+			return " nil", nil
 		}
-		// has tells whether the value includes x.
-		has := func(v, x interp.Value) (bool, error) {
-			if h, ok := v.(*interp.Hash); ok {
-				if pairs, ok := x.(*interp.Hash); ok {
-					for k, y := range pairs.All() {
-						got, ok := h.Get(k)
-						if !ok {
-							return false, nil
-						}
-						if ok, err := e.valuesMatch(y, got); !ok || err != nil {
-							return false, err
-						}
-					}
-					return true, nil
-				}
-				for k := range h.All() {
-					if ok, err := e.valuesMatch(x, k); ok || err != nil {
-						return ok, err
-					}
-				}
-				return false, nil
-			}
-			if s, ok := v.(*interp.String); ok {
-				if _, ok := x.(*interp.String); !ok {
-					if re, ok := x.(*interp.Regexp); ok {
-						return e.in.Matches(re, s.Go())
-					}
-				}
-			}
-			switch x.(type) {
-			case *interp.Regexp:
-			default:
-				if asMatcher(x) == nil {
-					r, err := e.in.Call(v, "include?", x)
-					return err == nil && interp.Truthy(r), err
-				}
-			}
-			vs, err := e.in.Elements(v)
+		return e.words(vs)
+	}
+	m.describe = func() (string, error) {
+		s, err := list(want)
+		return spaced("include" + s + count.String()), err
+	}
+	check := func(v interp.Value, wanted bool) (bool, error) {
+		missing, noInclude = nil, false
+		if _, isHash := v.(*interp.Hash); !isHash && !e.in.Responds(v, "include?") {
+			noInclude = true
+			return false, nil
+		}
+		if count.given() {
+			missing = want
+			n, err := e.occurrences(v, want)
+			return count.met(n) == wanted, err
+		}
+		for _, x := range want {
+			ok, err := e.includes(v, x)
 			if err != nil {
 				return false, err
 			}
-			for _, y := range vs {
-				if ok, err := e.valuesMatch(x, y); ok || err != nil {
-					return ok, err
-				}
+			if ok != wanted {
+				missing = append(missing, x)
 			}
-			return false, nil
 		}
-		check := func(v interp.Value, wanted bool) (bool, error) {
-			missing, noInclude = nil, false
-			if _, isHash := v.(*interp.Hash); !isHash && !e.in.Responds(v, "include?") {
-				noInclude = true
+		return len(missing) == 0, nil
+	}
+	m.match = func(v interp.Value) (bool, error) { return check(v, true) }
+	m.matchNot = func(v interp.Value) (bool, error) { return check(v, false) }
+	m.failure = func(v interp.Value, negated bool) (string, error) {
+		s, err := e.show(v)
+		if err != nil {
+			return "", err
+		}
+		vs := missing
+		if noInclude {
+			vs = want
+		}
+		w, err := list(vs)
+		verb := "to include"
+		if negated {
+			verb = "not to include"
+		}
+		out := "expected " + s + " " + verb + w
+		switch {
+		case noInclude:
+			out += ", but it does not respond to `include?`"
+		case count.given():
+			out += count.String() + " but it is included" + often(count.got)
+		}
+		return spaced(out), err
+	}
+	return m, nil
+}
+
+// includes tells whether a value includes x: a hash a key or pairs, anything
+// else an element.
+func (e *engine) includes(v, x interp.Value) (bool, error) {
+	if h, ok := v.(*interp.Hash); ok {
+		return e.hashIncludes(h, x)
+	}
+	if r, err := e.in.Call(v, "include?", x); err != nil || interp.Truthy(r) {
+		return err == nil, err
+	}
+	if _, isText := v.(*interp.String); isText {
+		return false, nil
+	}
+	vs, err := e.in.Elements(v)
+	if err != nil {
+		return false, err
+	}
+	for _, y := range vs {
+		if ok, err := e.valuesMatch(x, y); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+func (e *engine) hashIncludes(h *interp.Hash, x interp.Value) (bool, error) {
+	if pairs, ok := x.(*interp.Hash); ok {
+		for k, y := range pairs.All() {
+			got, ok := h.Get(k)
+			if !ok {
 				return false, nil
 			}
-			for _, x := range want {
-				ok, err := has(v, x)
-				if err != nil {
-					return false, err
-				}
-				if ok != wanted {
-					missing = append(missing, x)
-				}
+			if ok, err := e.valuesMatch(y, got); !ok || err != nil {
+				return false, err
 			}
-			return len(missing) == 0, nil
 		}
-		m.match = func(v interp.Value) (bool, error) { return check(v, true) }
-		m.matchNot = func(v interp.Value) (bool, error) { return check(v, false) }
+		return true, nil
+	}
+	for k := range h.All() {
+		if ok, err := e.valuesMatch(x, k); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// occurrences is how often a value includes the one that is wanted.
+func (e *engine) occurrences(v interp.Value, want []interp.Value) (int, error) {
+	if _, isHash := v.(*interp.Hash); isHash || len(want) != 1 {
+		return 0, interp.Raise("NotImplementedError", "sonde does not support include with a count of several values or of a hash: RSpec has none")
+	}
+	if _, isText := v.(*interp.String); isText {
+		found, err := e.in.Call(v, "scan", want[0])
+		if err != nil {
+			return 0, err
+		}
+		vs, err := e.in.Elements(found)
+		return len(vs), err
+	}
+	vs, err := e.in.Elements(v)
+	n := 0
+	for _, x := range vs {
+		ok, err := e.valuesMatch(want[0], x)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			n++
+		}
+	}
+	return n, err
+}
+
+// affix is start_with and end_with: the first or last elements of whatever has
+// an index (RSpec: lib/rspec/matchers/built_in/start_or_end_with.rb).
+func (e *engine) affix(phrase string, front bool) maker {
+	return func(a interp.Args) (*matcher, error) {
+		want := interp.Value(interp.List(a.Pos...))
+		if len(a.Pos) == 1 {
+			want = a.Pos[0]
+		}
+		var trouble string
+		m := e.plain(phrase, func() (string, error) {
+			s, err := e.wordsOf(want)
+			return phrase + s, err
+		}, func(v interp.Value) (bool, error) {
+			trouble = ""
+			if !e.in.Responds(v, "[]") {
+				trouble = ", but it cannot be indexed using #[]"
+				return false, nil
+			}
+			ok, err := e.affixed(v, want, front)
+			if interp.IsRaise(err, "ArgumentError") {
+				trouble = ", but it does not have ordered elements"
+				return false, nil
+			}
+			return ok, err
+		})
 		m.failure = func(v interp.Value, negated bool) (string, error) {
-			s, err := e.show(v)
-			if err != nil {
-				return "", err
-			}
-			list := missing
-			if noInclude {
-				list = want
-			}
-			w, err := e.words(list)
-			verb := "to include"
-			if negated {
-				verb = "not to include"
-			}
-			out := "expected " + s + " " + verb + w
-			if noInclude {
-				out += ", but it does not respond to `include?`"
-			}
-			return spaced(out), err
+			s, err := e.sentence(m, v, negated)
+			return s + trouble, err
 		}
 		return m, nil
 	}
 }
 
-func (e *engine) affix(phrase string, front bool) maker {
-	return func(a interp.Args) (*matcher, error) {
-		var orderless bool
-		m := e.plain(phrase, func() (string, error) {
-			s, err := e.words(a.Pos)
-			return phrase + s, err
-		}, func(v interp.Value) (bool, error) {
-			orderless = false
-			switch s := v.(type) {
-			case *interp.String:
-				for _, x := range a.Pos {
-					t, err := e.in.ToS(x)
-					if err != nil {
-						return false, err
-					}
-					if _, isStr := x.(*interp.String); !isStr {
-						// RSpec compares the first characters, so that no pattern matches.
-						return false, nil
-					}
-					if front && !strings.HasPrefix(s.Go(), t) || !front && !strings.HasSuffix(s.Go(), t) {
-						return false, nil
-					}
-				}
-				return true, nil
-			case *interp.Array:
-				if len(a.Pos) > len(s.Elems) {
-					return false, nil
-				}
-				part := s.Elems[:len(a.Pos)]
-				if !front {
-					part = s.Elems[len(s.Elems)-len(a.Pos):]
-				}
-				for i := range part {
-					if ok, err := e.valuesMatch(a.Pos[i], part[i]); !ok || err != nil {
-						return false, err
-					}
-				}
-				return true, nil
-			}
-			orderless = true
-			return false, nil
-		})
-		m.failure = func(v interp.Value, negated bool) (string, error) {
-			s, err := e.sentence(m, v, negated)
-			if orderless {
-				s += ", but it cannot be indexed using #[]"
-			}
-			return s, err
+func (e *engine) affixed(v, want interp.Value, front bool) (bool, error) {
+	at := func(index ...interp.Value) (bool, error) {
+		part, err := e.in.Call(v, "[]", index...)
+		if err != nil {
+			return false, err
 		}
-		return m, nil
+		return e.valuesMatch(want, part)
 	}
+	if e.in.Responds(want, "length") {
+		n, err := e.in.Call(want, "length")
+		if err != nil {
+			return false, err
+		}
+		from := interp.Value(interp.Int(0))
+		if size, ok := n.(interp.Int); ok && !front {
+			from = -size
+		}
+		if ok, err := at(from, n); ok || err != nil {
+			return ok, err
+		}
+	}
+	if front {
+		return at(interp.Int(0))
+	}
+	return at(interp.Int(-1))
 }
 
 func (e *engine) all(a interp.Args) (*matcher, error) {
@@ -245,14 +289,34 @@ func (e *engine) matchArray(a interp.Args) (*matcher, error) {
 	if err := a.Want(1, -1); err != nil {
 		return nil, err
 	}
-	if l, ok := a.Pos[0].(*interp.Array); ok {
-		return e.exactly(l.Elems), nil
+	vs, err := e.items(a.Pos[0])
+	return e.exactly(vs), err
+}
+
+// items is Ruby's Array(v).
+func (e *engine) items(v interp.Value) ([]interp.Value, error) {
+	switch l := v.(type) {
+	case *interp.Array:
+		return l.Elems, nil
+	case interp.NilType:
+		return nil, nil
 	}
-	vs, err := e.in.Elements(a.Pos[0])
+	if e.in.Responds(v, "to_a") {
+		return e.in.Elements(v)
+	}
+	return []interp.Value{v}, nil
+}
+
+// wordsOf lists the items of a value in English, a hash as one.
+func (e *engine) wordsOf(v interp.Value) (string, error) {
+	if _, ok := v.(*interp.Hash); ok || !interp.Truthy(v) {
+		return e.words([]interp.Value{v})
+	}
+	vs, err := e.items(v)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return e.exactly(vs), nil
+	return e.words(vs)
 }
 
 // exactly compares two collections without regard to order.
@@ -270,11 +334,9 @@ func (e *engine) exactly(want []interp.Value) *matcher {
 		switch l := v.(type) {
 		case *interp.Array:
 			got = append(got, l.Elems...)
-		case *interp.Hash, *interp.String, interp.NilType:
-			array = false
-			return false, nil
 		default:
-			if array = e.in.Responds(v, "to_a"); !array {
+			if _, none := v.(interp.NilType); none || !e.in.Responds(v, "to_a") {
+				array = false
 				return false, nil
 			}
 			vs, err := e.in.Elements(v)
@@ -365,11 +427,7 @@ func (e *engine) beIn(a interp.Args) (*matcher, error) {
 	list := a.Pos[0]
 	m := &matcher{kind: "be_in"}
 	m.describe = func() (string, error) {
-		vs := []interp.Value{list}
-		if l, ok := list.(*interp.Array); ok {
-			vs = l.Elems
-		}
-		s, err := e.words(vs)
+		s, err := e.wordsOf(list)
 		return "be in" + s, err
 	}
 	m.match = func(v interp.Value) (bool, error) {
@@ -503,7 +561,7 @@ func (e *engine) haveAttributes(a interp.Args) (*matcher, error) {
 			return "", err
 		}
 		if lacking != "" {
-			return "expected " + s + " to respond to :" + lacking, nil
+			return "expected " + s + " to respond to :" + lacking + " with 0 arguments", nil
 		}
 		d, err := m.describe()
 		if err != nil {
@@ -513,7 +571,7 @@ func (e *engine) haveAttributes(a interp.Args) (*matcher, error) {
 		if negated {
 			return "expected " + s + " not to " + d, err
 		}
-		return "expected " + s + " to " + d + " but had attributes " + spaced(g), err
+		return spaced("expected " + s + " to " + d + " but had attributes " + g), err
 	}
 	return m, nil
 }

@@ -441,6 +441,9 @@ func (e *engine) defineMatchers() {
 				case "===":
 					ok, err := self(v).match(a.Arg(0))
 					return interp.Bool(ok), err
+				case "!=":
+					// Ruby makes it of ==, and a matcher is never false.
+					return interp.Bool(self(v).chain["=="] == nil && !interp.Same(v, a.Arg(0))), nil
 				}
 			}
 			return refine(in, v, op, a)
