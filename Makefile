@@ -8,7 +8,7 @@ CLUSTER ?= dev
 RACE ?= -race
 
 .DEFAULT_GOAL := help
-.PHONY: help build images demo demo-down test unit test-browser e2e fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby browser clean
+.PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ test-browser: browser ## the HTML report, and HDF files in Heimdall Lite, in hea
 
 e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
 	SONDE_E2E=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e
+
+test-saf: ## sonde beside the real SAF CLI, which npm installs (600 MB): three minutes
+	mkdir -p .cache/saf && cp test/saf/package.json .cache/saf
+	npm install --prefix .cache/saf --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error
+	SONDE_SAF=$(CURDIR)/.cache/saf go test -count=1 -timeout=20m -v ./test/saf
 
 fuzz: ## each fuzzer for FUZZTIME (10s)
 	go run ./hack/fuzz $(or $(FUZZTIME),10s)

@@ -124,7 +124,7 @@ func writeYAML(w *strings.Builder, o *jsObject, depth int) {
 }
 
 // notPlain are texts that npm yaml puts in quotes (stringify/stringifyString.ts).
-var notPlain = regexp.MustCompile(`^[\n\t ,\[\]{}#&*!|>'"%@` + "`" + `]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :-]$`)
+var notPlain = regexp.MustCompile(`^[\n\t ,\[\]{}#&*!|>'"%@` + "`" + `]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$`)
 
 // yamlText writes a text so that it is read as that text, plainly where it can be.
 func yamlText(s string) string {

@@ -1,0 +1,237 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Package saf holds Sonde's commands to the real SAF CLI, installed from npm: on
+// the recorded vectors, which it holds to the program they were recorded from,
+// and on generated reports and thresholds. `make test-saf` installs it.
+package saf
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/test/vectors"
+)
+
+const (
+	root       = "../.."
+	safVectors = root + "/test/vectors/saf"
+	// cases is how many reports and thresholds are made up.
+	cases = 120
+)
+
+// end is how a command ends.
+type end struct {
+	Code   int    `json:"code"`
+	Stdout string `json:"stdout"`
+	Stderr string `json:"stderr"`
+}
+
+// both runs a command of SAF's and the same one of Sonde's.
+type both struct {
+	sonde, dir string
+	stdin      io.Writer
+	stdout     *bufio.Reader
+}
+
+// start builds Sonde and starts test/saf/driver.js, which runs SAF's commands.
+func start(t *testing.T) *both {
+	t.Helper()
+	installed := os.Getenv("SONDE_SAF")
+	if installed == "" {
+		t.Skip("SONDE_SAF does not say where the SAF CLI is installed: make test-saf")
+	}
+	b := &both{sonde: filepath.Join(t.TempDir(), "sonde"), dir: t.TempDir()}
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", b.sonde, "./cmd/sonde")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	driver, err := filepath.Abs("driver.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), node(t, installed), driver, installed)
+	cmd.Dir = b.dir // where SAF leaves its log
+	cmd.Env = append(os.Environ(), "NODE_ENV=test", "TZ=UTC")
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(stdin.Close(), cmd.Wait()); err != nil {
+			t.Logf("driver: %v", err)
+		}
+	})
+	b.stdin, b.stdout = stdin, bufio.NewReader(stdout)
+	return b
+}
+
+// node is the one that was installed with SAF, which needs 22 or later.
+func node(t *testing.T, installed string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(installed, "node_modules", "node-*", "bin", "node"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("no node below %s: %v", installed, err)
+	}
+	return found[0]
+}
+
+// run runs `saf COMMAND ARGS` and `sonde COMMAND FLAGS ARGS`.
+func (b *both) run(t *testing.T, command string, flags, args []string) (saf, sonde end) {
+	t.Helper()
+	line, err := json.Marshal(map[string]any{"command": strings.ReplaceAll(command, " ", ":"), "args": args})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.stdin.Write(append(line, '\n')); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := b.stdout.ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(answer, &saf); err != nil {
+		t.Fatalf("%v: %q", err, answer)
+	}
+	return saf, b.runSonde(t, slices.Concat(strings.Fields(command), flags, args))
+}
+
+func (b *both) runSonde(t *testing.T, args []string) end {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), b.sonde, args...)
+	var stdout, stderr bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr = b.dir, &stdout, &stderr
+	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
+		t.Fatal(err)
+	}
+	return end{cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// validate compares decision, message and exit code.
+func (b *both) validate(t *testing.T, args []string) end {
+	t.Helper()
+	saf, sonde := b.run(t, "validate threshold", []string{"--saf-compat"}, args)
+	if saf.Code == 0 { // what it warns of depends on the terminal
+		saf.Stderr, sonde.Stderr = "", ""
+	}
+	if diff := cmp.Diff(saf, sonde); diff != "" {
+		t.Errorf("validate threshold %q (-SAF +Sonde):\n%s", args, diff)
+	}
+	return saf
+}
+
+// show compares what the other two commands print of a report.
+func (b *both) show(t *testing.T, hdf string) {
+	t.Helper()
+	for _, flags := range []string{"-f json", "-f json --no-print-pretty", "-f yaml", "-f markdown", "-f markdown --no-title-table"} {
+		saf, sonde := b.run(t, "view summary", nil, append([]string{"-i", hdf}, strings.Fields(flags)...))
+		saf.Stderr, sonde.Stderr = "", ""
+		if diff := cmp.Diff(saf, sonde); diff != "" {
+			t.Errorf("view summary %s (-SAF +Sonde):\n%s", flags, diff)
+		}
+	}
+	for _, flags := range []string{"", "-e", "-c", "-e -c"} {
+		saf, sonde := b.run(t, "generate threshold", []string{"--saf-compat"}, append([]string{"-i", hdf}, strings.Fields(flags)...))
+		if diff := cmp.Diff(saf.Stdout, sonde.Stdout); diff != "" { // SAF's errors exit with 0
+			t.Errorf("generate threshold %s (-SAF +Sonde):\n%s", flags, diff)
+		}
+	}
+}
+
+func TestVectors(t *testing.T) {
+	b := start(t)
+	shown := map[string]bool{}
+	vectors.EachSAF(t, safVectors, func(t *testing.T, v *vectors.SAF) {
+		dir, err := filepath.Abs(v.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Dir = dir
+		saf := b.validate(t, v.Argv())
+		if saf.Code != v.ExitCode || saf.Stdout != v.Stdout || saf.Code == 1 && saf.Stderr != v.Stderr {
+			t.Errorf("SAF ends with %+v, recorded is %d, %q, %q", saf, v.ExitCode, v.Stdout, v.Stderr)
+		}
+		hdf, err := os.ReadFile(v.Path("{hdf}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !shown[string(hdf)] {
+			shown[string(hdf)] = true
+			b.show(t, v.Path("{hdf}"))
+		}
+	})
+	t.Logf("%d different reports", len(shown))
+}
+
+func TestGenerated(t *testing.T) {
+	b := start(t)
+	decided := map[string]int{}
+	for i := range cases {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			r := rand.New(rand.NewPCG(uint64(i), 7)) //nolint:gosec // each case is the same in every run
+			rep := vectors.RandomReport(r)
+			hdf, file := filepath.Join(b.dir, "hdf.json"), filepath.Join(b.dir, "threshold.yaml")
+			save(t, hdf, func(w io.Writer) error { return report.Write(w, rep) })
+			text := vectors.RandomThreshold(r)
+			save(t, file, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+			for _, args := range [][]string{{"-i", hdf, "-T", file}, {"-i", hdf, "-I", vectors.RandomInline(r)}} {
+				saf := b.validate(t, args)
+				strict := b.runSonde(t, append([]string{"validate", "threshold"}, args...))
+				decided[fmt.Sprintf("SAF %d %t, strict %d", saf.Code, saf.Stdout != "", strict.Code)]++
+				if strict.Code == 0 && len(rep.Profiles) == 1 && saf.Stdout == "" {
+					t.Errorf("strict mode is met, SAF's is not: %+v", saf)
+				}
+			}
+			b.show(t, hdf)
+			if t.Failed() {
+				text, _ := os.ReadFile(hdf)
+				t.Logf("threshold:\n%s\nreport: %s", read(t, file), text)
+			}
+		})
+	}
+	t.Logf("%v", decided)
+}
+
+func save(t *testing.T, name string, write func(io.Writer) error) {
+	t.Helper()
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(write(f), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
