@@ -63,8 +63,7 @@ func newInputKinds(in *interp.Interp) *inputKinds {
 			return self, nil
 		},
 	})
-	hash, _ := in.Const("Hash")
-	is.hash = in.DefineClass("Thor::CoreExt::HashWithIndifferentAccess", hash.(*interp.Class), nil)
+	is.hash = defineIndifferentHash(in)
 	return is
 }
 
@@ -87,13 +86,18 @@ func bindInputs(profiles []*loaded, given map[string]any) error {
 			for _, l := range to {
 				x := l.inputs.get(m.Name)
 				maps.Copy(x.options, m.Options)
-				if m.Set {
-					x.assign(l.inputs.fromGo(m.Value), priority)
+				if m.Value == nil {
+					continue
 				}
+				v, err := l.inputs.in.FromYAML(m.Value)
+				if err != nil {
+					return fmt.Errorf("inspec.yml line %d: input %q: %w", m.Line, m.Name, err)
+				}
+				x.assign(l.inputs.indifferent(symbolised(v)), priority)
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(given)) {
-			l.inputs.get(name).assign(l.inputs.fromGo(given[name]), fromRun)
+			l.inputs.get(name).assign(l.inputs.indifferent(interp.FromGo(given[name])), fromRun)
 		}
 	}
 	for _, l := range profiles {
@@ -116,16 +120,6 @@ func (x *input) assign(v interp.Value, priority int) {
 	if !x.set || priority >= x.priority {
 		x.value, x.set, x.priority = v, true, priority
 	}
-}
-
-// fromGo converts a value from YAML. A hash is of a class below Hash, as
-// InSpec's is, which shows in the report.
-func (is *inputKinds) fromGo(v any) interp.Value {
-	x := interp.FromGo(v)
-	if h, ok := x.(*interp.Hash); ok {
-		h.SetClass(is.hash)
-	}
-	return x
 }
 
 func missingText(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {

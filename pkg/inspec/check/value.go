@@ -4,7 +4,6 @@
 package check
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
@@ -176,14 +175,8 @@ func (w *walker) inputValue(n *syntax.Call) value {
 		return value{}
 	}
 	for _, in := range w.profile.Meta.Inputs {
-		if in.Name != name || !in.Set {
-			continue
-		}
-		switch v := in.Value.(type) {
-		case string:
-			return value{class: "String", text: v, whole: true}
-		case int:
-			return value{class: "String", text: fmt.Sprint(v), whole: true}
+		if v := in.Value; in.Name == name && v != nil && (v.Tag == "!!str" || v.Tag == "!!int") {
+			return value{class: "String", text: v.Value, whole: true}
 		}
 	}
 	return value{}

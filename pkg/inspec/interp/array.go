@@ -923,7 +923,12 @@ func dig(in *Interp, self Value, a Args) (Value, error) {
 		if i > 0 && !in.Responds(v, "dig") {
 			return nil, Raise("TypeError", "%s does not have #dig method", v.class(in).Name())
 		}
-		if v, err = in.call(v, "[]", k); err != nil {
+		if h, ok := v.(*Hash); ok {
+			v, err = in.hashGet(h, k) // whatever [] is in a subclass
+		} else {
+			v, err = in.call(v, "[]", k)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -436,7 +436,12 @@ func (in *Interp) defineHash() {
 			if a.Block != nil {
 				return in.core.Enumerable.find("to_h").fn(in, self, a)
 			}
-			return self, nil
+			if hsh(self).cls == nil {
+				return self, nil
+			}
+			plain := hsh(self).copy()
+			plain.cls = nil
+			return plain, nil
 		}},
 		{"to_hash", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"to_a", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {

@@ -43,9 +43,9 @@ type Dependency struct {
 // Input is a parameter of a profile.
 type Input struct {
 	Name string
-	// Value is what YAML gives; Set tells whether there is one.
-	Value any
-	Set   bool
+	// Value is as written, nil if there is none: what it stands for in Ruby,
+	// and the order of its keys, is for the engine to say.
+	Value *yaml.Node
 	// Options holds all other keys as written: type, required, sensitive,
 	// description, priority, pattern, …
 	Options map[string]any
@@ -200,8 +200,11 @@ func inputs(n *yaml.Node) ([]Input, error) {
 		if in.Name == "" {
 			return nil, &MetadataError{n.Line, "an input has no name"}
 		}
-		if in.Value, in.Set = options["value"]; !in.Set {
-			in.Value, in.Set = options["default"] // Before InSpec 4.
+		for key, value := range pairs(n) {
+			// Before InSpec 4 it was the default.
+			if key.Value == "value" || key.Value == "default" && in.Value == nil {
+				in.Value = resolve(value)
+			}
 		}
 		for _, key := range []string{"name", "value", "default"} {
 			delete(options, key)

@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 )
@@ -143,15 +144,33 @@ unknown: {is: ignored}
 			{"os-family": "linux"},
 		},
 		Inputs: []profile.Input{
-			{Name: "count", Value: 8.5, Set: true, Options: map[string]any{"type": "Numeric", "required": true}, Line: 14},
-			{Name: "nothing", Set: true, Options: map[string]any{}, Line: 15},
+			{Name: "count", Value: node(8.5), Options: map[string]any{"type": "Numeric", "required": true}, Line: 14},
+			{Name: "nothing", Value: node(nil), Options: map[string]any{}, Line: 15},
 			{Name: "open", Options: map[string]any{}, Line: 16},
-			{Name: "old", Value: []any{"x", 2}, Set: true, Options: map[string]any{}, Line: 17},
+			{Name: "old", Value: node([]any{"x", 2}), Options: map[string]any{}, Line: 17},
 		},
 	}
-	if diff := cmp.Diff(want, p.Meta); diff != "" {
+	values := cmp.Transformer("value", func(n *yaml.Node) []any {
+		if n == nil {
+			return nil
+		}
+		var v any
+		if err := n.Decode(&v); err != nil {
+			return []any{err.Error()}
+		}
+		return []any{v}
+	})
+	if diff := cmp.Diff(want, p.Meta, values); diff != "" {
 		t.Error("metadata (-want +got):\n" + diff)
 	}
+}
+
+func node(v any) *yaml.Node {
+	n := new(yaml.Node)
+	if err := n.Encode(v); err != nil {
+		panic(err)
+	}
+	return n
 }
 
 func TestMetadataErrors(t *testing.T) {
@@ -388,8 +407,12 @@ inputs:
 	if p.Meta.Name != "b" {
 		t.Errorf("name %q, want b", p.Meta.Name)
 	}
+	var got map[string]any
+	if err := p.Meta.Inputs[0].Value.Decode(&got); err != nil {
+		t.Fatal(err)
+	}
 	want := map[string]any{"x": "0644", "y": "1"}
-	if diff := cmp.Diff(want, p.Meta.Inputs[0].Value); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
