@@ -16,7 +16,7 @@ const maxArithmetic = 100
 
 // arithmetic works out $((…)), ((…)) and let, in 64 bits.
 func (s *session) arithmetic(x syntax.ArithmExpr) (int64, error) {
-	if s.depth += 1; s.depth > maxArithmetic {
+	if s.depth++; s.depth > maxArithmetic {
 		s.depth--
 		return 0, unsupported("arithmetic this deep")
 	}
@@ -84,7 +84,7 @@ func (s *session) number(text string) (int64, error) {
 			return 0, err
 		}
 		value := v.first()
-		if s.depth += 1; s.depth > maxArithmetic {
+		if s.depth++; s.depth > maxArithmetic {
 			s.depth--
 			return 0, unsupported("arithmetic this deep")
 		}

@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strconv"
@@ -205,7 +206,7 @@ func cd(c *call) (int, error) {
 	if len(args) > 0 && (args[0] == "-L" || args[0] == "--") {
 		args = args[1:]
 	}
-	dir := ""
+	var dir string
 	switch {
 	case len(args) == 0:
 		v, isSet, err := c.lookup("HOME")
@@ -279,7 +280,8 @@ func source(c *call) (int, error) {
 		return 0, unsupported("%s of %s (%s)", c.name, name, reason)
 	}
 	status, err := c.runText(string(data), c.streams)
-	if j, ok := err.(*jump); ok && j.kind == "return" {
+	var j *jump
+	if errors.As(err, &j) && j.kind == "return" {
 		return j.status, nil
 	}
 	return status, err

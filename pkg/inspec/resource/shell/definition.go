@@ -30,11 +30,11 @@ type program func(c *call) (status int, err error)
 // definitions are all programs.
 func definitions() []definition {
 	return append(builtinDefinitions(),
-		awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(),
-		commandDefinition(), cutDefinition(), dirnameDefinition(), echoDefinition(),
+		apkDefinition(), awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(),
+		commandDefinition(), cutDefinition(), dirnameDefinition(), dpkgDefinition(), echoDefinition(),
 		findDefinition(), grepDefinition(), headDefinition(),
 		hostnameDefinition(), idDefinition(), lsDefinition(), mountDefinition(), printfDefinition(),
-		readlinkDefinition(), realpathDefinition(), sedDefinition(),
+		readlinkDefinition(), realpathDefinition(), rpmDefinition(), sedDefinition(),
 		sortDefinition(), statDefinition(), sudoDefinition(), sysctlDefinition(), tailDefinition(), testDefinition(),
 		trDefinition(), typeDefinition(), unameDefinition(), uniqDefinition(), wcDefinition(),
 		whichDefinition(), whoamiDefinition(), xargsDefinition(),

@@ -127,10 +127,7 @@ func (s *session) declareOne(kind, name string, value *string, set bool) error {
 			return err
 		}
 	}
-	v, isSet, err := s.known(name)
-	if err != nil {
-		return err
-	}
+	v, isSet := s.known(name)
 	switch kind {
 	case "export":
 		if isSet {

@@ -21,13 +21,10 @@ func (s *session) parameter(p *syntax.ParamExp, quoted bool) ([]segment, error) 
 		return nil, unsupported("this form of ${%s}, which is for bash alone,", paramName(p))
 	}
 	name := p.Param.Value
-	all, star, err := s.whole(p)
-	if err != nil {
-		return nil, err
-	}
+	all, star := s.whole(p)
 	v, isSet, err := s.lookup(name)
 	if err != nil {
-		if _, set, _ := s.known(name); set || p.Exp == nil || !defaults(p.Exp.Op) || !s.surelyUnset(name) {
+		if _, set := s.known(name); set || p.Exp == nil || !defaults(p.Exp.Op) || !s.surelyUnset(name) {
 			return nil, err
 		}
 		v, isSet = variable{}, false
@@ -102,22 +99,22 @@ func (s *session) surelyUnset(name string) bool {
 }
 
 // whole tells whether an expansion is that of all parameters or elements.
-func (s *session) whole(p *syntax.ParamExp) (all, star bool, err error) {
+func (s *session) whole(p *syntax.ParamExp) (all, star bool) {
 	switch p.Param.Value {
 	case "@":
-		return true, false, nil
+		return true, false
 	case "*":
-		return true, true, nil
+		return true, true
 	}
 	if w, ok := p.Index.(*syntax.Word); ok {
 		switch w.Lit() {
 		case "@":
-			return true, false, nil
+			return true, false
 		case "*":
-			return true, true, nil
+			return true, true
 		}
 	}
-	return false, false, nil
+	return false, false
 }
 
 // list expands $@, $*, ${a[@]} and ${a[*]}.
@@ -280,7 +277,7 @@ func (s *session) replace(r *syntax.Replace, value string) (string, error) {
 // operator expands ${x:-…} and its kind.
 func (s *session) operator(p *syntax.ParamExp, value string, isSet, quoted bool) ([]segment, error) {
 	name, op := p.Param.Value, p.Exp.Op
-	use := false // of the word in place of the value
+	var use bool // of the word in place of the value
 	switch op {
 	case syntax.DefaultUnset, syntax.AssignUnset, syntax.ErrorUnset:
 		use = !isSet

@@ -188,10 +188,7 @@ func (s *session) assignments(list []*syntax.Assign) error {
 
 func (s *session) assignment(a *syntax.Assign) error {
 	name := a.Name.Value
-	old, _, err := s.known(name)
-	if err != nil {
-		return err
-	}
+	old, _ := s.known(name)
 	if a.Array != nil {
 		items, err := s.elements(a.Array)
 		if err != nil {
@@ -207,6 +204,7 @@ func (s *session) assignment(a *syntax.Assign) error {
 	}
 	value := ""
 	if a.Value != nil {
+		var err error
 		if value, err = s.text(a.Value); err != nil {
 			return err
 		}
@@ -239,12 +237,12 @@ func (s *session) assignment(a *syntax.Assign) error {
 }
 
 // known is a variable as it is, without a word about one that is not known.
-func (s *session) known(name string) (variable, bool, error) {
+func (s *session) known(name string) (variable, bool) {
 	if v, ok := s.vars[name]; ok {
-		return v, !v.unset, nil
+		return v, !v.unset
 	}
 	value, ok := s.inherited(name)
-	return variable{value: value}, ok, nil
+	return variable{value: value}, ok
 }
 
 // elements are the words of an array.
