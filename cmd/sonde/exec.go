@@ -20,6 +20,7 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/report/format"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
@@ -77,7 +78,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 			if !o.enhanced {
 				dropOutcomes(rep)
 			}
-			if err := write(outputs, rep, cmd.OutOrStdout()); err != nil {
+			if err := write(outputs, rep, format.Options{}, cmd.OutOrStdout()); err != nil {
 				return err
 			}
 			return end
@@ -85,7 +86,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.root, "root", "", "the root directory to look at (required)")
-	f.StringSliceVar(&o.reporters, "reporter", []string{"cli"}, "how to report: "+outputHelp)
+	f.StringSliceVar(&o.reporters, "reporter", []string{"cli"}, "how to report: "+outputHelp())
 	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
 	f.StringSliceVar(&o.tags, "tags", nil, "run controls with these tags only: names or values, or /regular expressions/")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE; repeat for several")
@@ -94,6 +95,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 	f.StringVar(&o.threshold, "threshold", "", "a SAF threshold file, or its inline form, to hold the result against")
 	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
+	completeOutputs(c, "reporter")
 	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c
@@ -174,7 +176,9 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Rep
 	return whole, nil
 }
 
-// execCode is what InSpec would exit with (InSpec: lib/inspec/runner_rspec.rb).
+// execCode is what InSpec would exit with. A skipped test counts also in a
+// control that has passed (InSpec: lib/inspec/runner_rspec.rb, exit_code, and
+// lib/inspec/formatters/base.rb, statistics).
 func execCode(rep *report.Report, enhanced bool) exitCode {
 	var failed, skipped bool
 	for i, p := range rep.Profiles {
@@ -186,11 +190,9 @@ func execCode(rep *report.Report, enhanced bool) exitCode {
 			if enhanced {
 				// A control without impact fails nothing then.
 				failed = failed || c.Status == report.Failed || c.Status == report.Error
-				skipped = skipped || c.Status == report.NotReviewed
-				continue
 			}
 			for _, r := range c.Results {
-				failed = failed || r.Status == report.ResultFailed
+				failed = failed || !enhanced && r.Status == report.ResultFailed
 				skipped = skipped || r.Status == report.ResultSkipped
 			}
 		}

@@ -60,7 +60,8 @@ const (
 func (e *engine) resourceMethod(name string) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 		if c, ok := e.profile.custom[name]; ok {
-			return e.construct(c, name, a)
+			// Keywords arrive as a hash (InSpec: lib/inspec/control_eval_context.rb, add_resource).
+			return e.construct(c, name, interp.Args{Pos: a.Flat(), Block: a.Block})
 		}
 		if c, ok := e.set.Class(name); ok {
 			return e.construct(c, name, a)

@@ -188,12 +188,8 @@ func exitCode(r *report.Report) int {
 			}
 		}
 		for _, c := range p.Controls {
-			switch c.Status {
-			case report.Failed, report.Error:
-				failed = true
-			case report.NotReviewed:
-				skipped = true
-			}
+			failed = failed || c.Status == report.Failed || c.Status == report.Error
+			skipped = skipped || slices.ContainsFunc(c.Results, func(x report.Result) bool { return x.Status == report.ResultSkipped })
 		}
 	}
 	switch {

@@ -74,7 +74,7 @@ func (e *engine) makeGroup(parent *group, words []interp.Value, options *interp.
 	g.args = g.meta.read(words, options, 1)
 	var text strings.Builder
 	for i, w := range g.args {
-		s, err := e.in.ToS(w)
+		s, err := e.text(w)
 		if err != nil {
 			return nil, err
 		}

@@ -55,3 +55,47 @@ func aliased(alias, base string, make maker) maker {
 		return &out, nil
 	}
 }
+
+// negated is a matcher under a name that says the opposite.
+func (e *engine) negated(alias, base string, make maker) maker {
+	reword := strings.NewReplacer(strings.ReplaceAll(base, "_", " "), strings.ReplaceAll(alias, "_", " "))
+	return func(a interp.Args) (*matcher, error) {
+		m, err := make(a)
+		if err != nil {
+			return nil, err
+		}
+		flip := func(v interp.Value, negated bool) (bool, error) { return m.run(e, &expectTarget{value: v}, negated) }
+		return &matcher{
+			kind: alias, chain: m.chain,
+			describe: func() (string, error) {
+				s, err := m.describe()
+				return reword.Replace(s), err
+			},
+			match:    func(v interp.Value) (bool, error) { return flip(v, true) },
+			matchNot: func(v interp.Value) (bool, error) { return flip(v, false) },
+			failure:  func(v interp.Value, negated bool) (string, error) { return m.failure(v, !negated) },
+		}, nil
+	}
+}
+
+// defineAlias is RSpec::Matchers.alias_matcher and define_negated_matcher.
+func (e *engine) defineAlias(as func(alias, base string, make maker) maker) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		alias, err := a.Str(0)
+		if err != nil {
+			return nil, err
+		}
+		base, err := a.Str(1)
+		if err != nil {
+			return nil, err
+		}
+		e.makers[alias] = as(alias, base, func(a interp.Args) (*matcher, error) {
+			make, ok := e.makers[base]
+			if !ok {
+				return nil, interp.Raise("NoMethodError", "undefined method `%s' for the matcher %s", base, alias)
+			}
+			return make(a)
+		})
+		return interp.Nil, in.Charge(groupSize)
+	}
+}

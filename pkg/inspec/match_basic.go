@@ -532,7 +532,11 @@ func (e *engine) predicate(name string, a interp.Args) *matcher {
 		}
 		n := method(v)
 		if n == "" {
-			return "expected " + s + " to respond to `" + asks[0] + "`", nil
+			s = "expected " + s + " to respond to `" + asks[0] + "`"
+			if private, err := e.in.Call(v, "respond_to?", interp.Symbol(asks[0]), interp.Bool(true)); err == nil && interp.Truthy(private) {
+				s += " but `" + asks[0] + "` is a private method"
+			}
+			return s, nil
 		}
 		args := ""
 		if len(a.Flat()) > 0 {

@@ -81,7 +81,7 @@ func (e *engine) cmpShow(v, want interp.Value) (string, error) {
 		}
 		return e.in.ToS(text)
 	}
-	return e.in.ToS(v)
+	return e.text(v)
 }
 
 func (e *engine) cmpValues(actual interp.Value, op string, want interp.Value) (bool, error) {

@@ -36,7 +36,8 @@ func (e *engine) defineMatcher(in *interp.Interp, self interp.Value, a interp.Ar
 	if a.Block == nil {
 		return nil, interp.Raise("ArgumentError", "RSpec::Matchers.define needs a block")
 	}
-	e.define[name] = &customMatcher{name, a.Block}
+	of := &customMatcher{name, a.Block}
+	e.makers[name] = func(a interp.Args) (*matcher, error) { return e.instantiate(of, a) }
 	return interp.Nil, nil
 }
 

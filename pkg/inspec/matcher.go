@@ -125,7 +125,8 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 	switch v := v.(type) {
 	case *interp.Array:
 		if left := maxNesting; !containsMatcher(v, &left) {
-			break
+			left = maxSorted
+			return e.in.Inspect(sorted(v, &left))
 		}
 		var parts []string
 		for _, x := range v.Elems {
@@ -137,10 +138,9 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		}
 		return "[" + strings.Join(parts, ", ") + "]", nil
 	case *interp.Hash:
-		// RSpec shows the keys in order (rspec-support: object_formatter.rb,
-		// sort_hash_keys); what holds a matcher is shown member by member.
 		if left := maxNesting; !containsMatcher(v, &left) {
-			return e.in.Inspect(sortedKeys(v))
+			left = maxSorted
+			return e.in.Inspect(sorted(v, &left))
 		}
 		var parts []string
 		for k, x := range sortedKeys(v).All() {
@@ -162,6 +162,49 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		}
 	}
 	return e.in.Inspect(v)
+}
+
+// text is to_s, also where a class below Hash has its own.
+func (e *engine) text(v interp.Value) (string, error) {
+	if h, ok := v.(*interp.Hash); ok {
+		s, err := e.in.Call(h, "to_s")
+		if err != nil {
+			return "", err
+		}
+		return e.in.ToS(s)
+	}
+	return e.in.ToS(v)
+}
+
+// maxSorted bounds how many values of a structure are put in order.
+const maxSorted = 10_000
+
+// sorted is a value with all its hashes in the order of their keys (RSpec:
+// rspec/support/object_formatter.rb, prepare_for_inspection). What is too large
+// for that, as what holds itself is, stays as it is.
+func sorted(v interp.Value, left *int) interp.Value {
+	if *left--; *left < 0 {
+		return v
+	}
+	switch x := v.(type) {
+	case *interp.Array:
+		out := make([]interp.Value, len(x.Elems))
+		for i := range x.Elems {
+			out[i] = sorted(x.Elems[i], left)
+		}
+		if *left >= 0 {
+			return interp.List(out...)
+		}
+	case *interp.Hash:
+		out := interp.NewHash()
+		for k, y := range sortedKeys(x).All() {
+			out.Set(k, sorted(y, left))
+		}
+		if *left >= 0 {
+			return out
+		}
+	}
+	return v
 }
 
 // sortedKeys is a hash in the order of its keys, if all are strings or symbols.
@@ -453,7 +496,8 @@ func (e *engine) defineMatchers() {
 	e.defineTarget()
 
 	table := interp.Methods{}
-	for name, make := range e.matcherTable() {
+	e.makers = e.matcherTable()
+	for name, make := range e.makers {
 		table[name] = func(in *interp.Interp, v interp.Value, a interp.Args) (interp.Value, error) {
 			m, err := make(a)
 			if err != nil {
@@ -469,7 +513,10 @@ func (e *engine) defineMatchers() {
 	if err := e.in.Include(e.classes.rule, mod); err != nil {
 		panic(err)
 	}
-	if err := e.in.DefineSingleton(mod, interp.Methods{"define": e.defineMatcher, "matcher": e.defineMatcher}); err != nil {
+	if err := e.in.DefineSingleton(mod, interp.Methods{
+		"define": e.defineMatcher, "matcher": e.defineMatcher,
+		"alias_matcher": e.defineAlias(aliased), "define_negated_matcher": e.defineAlias(e.negated),
+	}); err != nil {
 		panic(err)
 	}
 	// be_ANYTHING and have_ANYTHING ask the value. It is the group's own
@@ -480,8 +527,8 @@ func (e *engine) defineMatchers() {
 			return nil, err
 		}
 		rest := interp.Args{Pos: a.Pos[1:], Kw: a.Kw, Block: a.Block}
-		if c, ok := e.define[name]; ok {
-			m, err := e.instantiate(c, rest)
+		if make, ok := e.makers[name]; ok {
+			m, err := make(rest)
 			if err != nil {
 				return nil, err
 			}

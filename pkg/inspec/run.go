@@ -114,7 +114,7 @@ type engine struct {
 	last     *lastMatcher
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
-	define   map[string]*customMatcher
+	makers   map[string]maker // of matchers, by name
 	shared   map[string]*interp.Proc // RSpec.shared_examples
 	broken   map[string]func() error // constants of libraries that could not be loaded
 }
@@ -129,7 +129,6 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		ctx: ctx, opts: o,
 		sources:  map[*syntax.File]*loaded{},
 		supports: map[*interp.Class][]map[string]any{},
-		define:   map[string]*customMatcher{},
 		shared:   map[string]*interp.Proc{},
 		broken:   map[string]func() error{},
 	}

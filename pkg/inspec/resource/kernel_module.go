@@ -43,6 +43,11 @@ func kernelModuleDefinition() Definition {
 			"blacklisted?": property(func(k *kernelModule) (any, error) {
 				return k.configured(`^blacklist\s+` + k.name + `|^install\s+` + k.name + `\s+/s?bin/(true|false)`)
 			}),
+			// InSpec has them, for itself.
+			"respond_to_missing?": method(func(_ *kernelModule, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+				name := keyText(a.Arg(0))
+				return interp.Bool(interp.Truthy(a.Arg(1)) && (name == "disabled_via_bin_true?" || name == "disabled_via_bin_false?")), nil
+			}),
 			"version": property(func(*kernelModule) (any, error) { return nil, Unsupported("version of kernel_module") }),
 		},
 	}

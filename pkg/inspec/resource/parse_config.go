@@ -94,8 +94,18 @@ func (c *config) parse(in *interp.Interp, content string, a interp.Args) error {
 	if err != nil {
 		return err
 	}
-	c.params, err = parseConfig(in, content, format)
-	return err
+	if c.params, err = parseConfig(in, content, format); err != nil {
+		return err
+	}
+	for k, v := range c.params.All() {
+		if group, ok := v.(*interp.Hash); ok {
+			if v, err = mash(in, group); err != nil {
+				return err
+			}
+			c.params.Set(k, v)
+		}
+	}
+	return nil
 }
 
 func (c *config) get(key interp.Value) interp.Value {
