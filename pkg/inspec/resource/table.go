@@ -29,6 +29,8 @@ type Column struct {
 	Simple bool
 	// Lazy fills the column in where it is first asked for.
 	Lazy func(in *interp.Interp, t *table, row *interp.Hash, criterion interp.Value) error
+	// FirstOnly is a lazy column as a library writes it: see lazyField.
+	FirstOnly bool
 	// Body makes it a property of the table as a whole, without a field.
 	Body func(in *interp.Interp, t *table, self, criterion interp.Value) (interp.Value, error)
 }
@@ -66,9 +68,9 @@ func row(pairs ...any) *interp.Hash {
 
 // filterTable holds the classes of FilterTable in one interpreter.
 type filterTable struct {
-	table, row, trace, catcher *interp.Class
-	none                       *interp.Class // NoCriteriaProvided
-	count                      int
+	table, trace, catcher *interp.Class
+	none                  *interp.Class // NoCriteriaProvided
+	count                 int
 }
 
 // schema is a Table with the classes made for it.
@@ -88,18 +90,10 @@ type table struct {
 	filled   map[string]bool // lazy columns that are there
 }
 
-// entry is one row with methods for its fields.
-type entry struct {
-	table    *table
-	row      *interp.Hash
-	criteria string
-}
-
 func installFilterTable(in *interp.Interp) *filterTable {
 	module := in.DefineModule("FilterTable", nil)
 	ft := &filterTable{
 		table:   in.DefineClass("FilterTable::Table", nil, tableMethods()),
-		row:     in.DefineClass("FilterTable::Row", nil, entryMethods()),
 		trace:   in.DefineClass("FilterTable::Trace", nil, traceMethods()),
 		catcher: in.DefineClass("FilterTable::ExceptionCatcher", nil, catcherMethods()),
 		none:    in.DefineModule("FilterTable::NoCriteriaProvided", nil),
@@ -136,18 +130,12 @@ func (ft *filterTable) install(in *interp.Interp, c *interp.Class, t Table) {
 	n := strconv.Itoa(ft.count)
 	s.table = in.DefineClass("FilterTable::Table"+n, ft.table, nil)
 	s.table.SetName("FilterTable::Table")
-	s.row = in.DefineClass("FilterTable::Row"+n, ft.row, nil)
-	onTable, onRow, onResource := interp.Methods{}, interp.Methods{}, interp.Methods{}
+	onTable, onResource := interp.Methods{}, interp.Methods{}
 	for _, col := range s.Columns {
 		onTable[col.Name] = columnMethod(col)
-		if col.Body == nil {
-			name := keyText(col.key())
-			onRow[name] = fieldMethod(col)
-			onRow[name+"="] = setFieldMethod(col)
-		}
 	}
 	s.table.Define(onTable)
-	s.row.Define(onRow)
+	s.row = s.rowClass(in)
 	names := []string{"where", "entries", "raw_data"}
 	for _, col := range s.Columns {
 		names = append(names, col.Name)
@@ -193,7 +181,9 @@ func tableMethods() interp.Methods {
 			}
 			out := make([]interp.Value, len(t.rows))
 			for i, row := range t.rows {
-				out[i] = in.NewObject(t.schema.row, &entry{t, row, name + " one entry"})
+				if out[i], err = t.entry(in, row, name+" one entry"); err != nil {
+					return interp.Nil, err
+				}
 			}
 			return interp.List(out...), nil
 		}),
@@ -351,7 +341,11 @@ func (t *table) where(in *interp.Interp, conditions *interp.Hash, block *interp.
 	if block != nil {
 		var kept []*interp.Hash
 		for _, row := range out.rows {
-			ok, err := in.Exec(block, in.NewObject(t.schema.row, &entry{t, row, ""}))
+			e, err := t.entry(in, row, "")
+			if err != nil {
+				return interp.Nil, err
+			}
+			ok, err := in.Exec(block, e)
 			if err != nil {
 				return interp.Nil, err
 			}
@@ -446,8 +440,8 @@ func matches(in *interp.Interp, got, want interp.Value) (bool, error) {
 func matchesNumber(in *interp.Interp, got, want interp.Value, form *regexp.Regexp, convert string) (bool, error) {
 	switch v := got.(type) {
 	case interp.Int, *interp.Big, interp.Float:
-		if _, isFloat := got.(interp.Float); isFloat != (convert == "to_f") && isFloat {
-			return false, nil // A Float is no text of an integer.
+		if _, isFloat := got.(interp.Float); isFloat != (convert == "to_f") {
+			return false, nil // Neither is the text of the other.
 		}
 	case *interp.String:
 		if !form.MatchString(v.Go()) {
@@ -463,8 +457,8 @@ func matchesNumber(in *interp.Interp, got, want interp.Value, form *regexp.Regex
 	return in.Equal(n, want)
 }
 
-// columnMethod gives a column's values; with a value or a block it is `where`
-// on its field.
+// columnMethod gives a column's values; with a value it is `where` on its
+// field. A block counts only beside a value, as in InSpec.
 func columnMethod(c Column) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 		t, err := dataOf[*table](in, self)
@@ -481,7 +475,7 @@ func columnMethod(c Column) interp.Method {
 		if c.Body != nil {
 			return c.Body(in, t, self, criterion)
 		}
-		if len(a.Flat()) == 0 && a.Block == nil {
+		if len(a.Flat()) == 0 {
 			if err := t.fill(in, keyText(c.key()), criterion); err != nil {
 				return interp.Nil, err
 			}
@@ -504,70 +498,6 @@ func simplified(in *interp.Interp, c Column, values interp.Value) (interp.Value,
 		}
 	}
 	return values, nil
-}
-
-func fieldMethod(c Column) interp.Method {
-	return method(func(e *entry, in *interp.Interp, _ interp.Args) (interp.Value, error) {
-		if err := e.table.fill(in, keyText(c.key()), e.table.schema.classes.none); err != nil {
-			return interp.Nil, err
-		}
-		return e.get(c.key()), nil
-	})
-}
-
-func setFieldMethod(c Column) interp.Method {
-	return method(func(e *entry, _ *interp.Interp, a interp.Args) (interp.Value, error) {
-		e.row.Set(c.key(), a.Arg(0))
-		return a.Arg(0), nil
-	})
-}
-
-func (e *entry) get(key interp.Value) interp.Value {
-	if v, ok := e.row.Get(key); ok {
-		return v
-	}
-	return interp.Nil
-}
-
-// columns are those of the table that rows have a field for.
-func (e *entry) columns() []Column {
-	var out []Column
-	for _, c := range e.table.schema.Columns {
-		if c.Body == nil {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// entryMethods are those of a Struct that make sense for a row.
-func entryMethods() interp.Methods {
-	return interp.Methods{
-		"to_s": text(func(e *entry) string { return e.criteria }),
-		"[]": method(func(e *entry, in *interp.Interp, a interp.Args) (interp.Value, error) {
-			name := keyText(a.Arg(0))
-			for _, c := range e.columns() {
-				if keyText(c.key()) == name {
-					return fieldMethod(c)(in, in.NewObject(e.table.schema.row, e), interp.Args{})
-				}
-			}
-			return interp.Nil, interp.Raise("NameError", "no member '%s' in struct", name)
-		}),
-		"to_h": property(func(e *entry) (any, error) {
-			out := interp.NewHash()
-			for _, c := range e.columns() {
-				out.Set(interp.Symbol(keyText(c.key())), e.get(c.key()))
-			}
-			return out, nil
-		}),
-		"to_a": property(func(e *entry) (any, error) {
-			var out []interp.Value
-			for _, c := range e.columns() {
-				out = append(out, e.get(c.key()))
-			}
-			return interp.List(out...), nil
-		}),
-	}
 }
 
 // keyText is a key of a row as text.

@@ -90,6 +90,7 @@ func rubyColumn(name string, a interp.Args) Column {
 			return err
 		}
 	}
+	c.FirstOnly = c.Lazy != nil
 	if block := a.Block; block != nil {
 		c.Body = func(in *interp.Interp, _ *table, self, criterion interp.Value) (interp.Value, error) {
 			return in.Yield(block, self, criterion)

@@ -60,7 +60,15 @@ func TestFilterTable(t *testing.T) {
 		{`Fleet.new.where(port: 1..100).names`, `["a"]`},
 		{`Fleet.new.where(nil).count`, `3`},
 		{`Fleet.new.names('a').ports`, `[80]`},
-		{`Fleet.new.names { name == 'c' }.count`, `0`},
+		{`Fleet.new.names { name == 'c' }.count`, `3`}, // A block alone is passed over.
+		{`Fleet.new.names('bb') { port == 443 }.ports`, `[443]`},
+		{`Fleet.new.where(port: 443.0).count`, `0`},
+		{`Fleet.new.entries[0].inspect`, `"#<struct name=\"a\", port=80, zone=\"x\", size=nil>"`},
+		{`[Fleet.new.entries[0].to_s, Fleet.new.entries[0].members]`, `["Fleet with one entry", [:name, :port, :zone, :size]]`},
+		{`[Fleet.new.entries[0] == Fleet.new.entries[0], Fleet.new.entries.include?(Fleet.new.entries[1])]`, `[true, true]`},
+		{`t = Fleet.new.where(zone: 'y'); t.entries[0].port = 5; t.ports`, `[443]`},
+		{`Fleet.new.entries.map(&:size)`, `[1, nil, nil]`}, // They were made before the column was filled.
+		{`Fleet.new.where(port: 443) { size == 2 }.names`, `[]`},
 		{`Fleet.new.sizes`, `[1, 2, 1]`},
 		{`Fleet.new.where { size > 1 }.names`, `["bb"]`},
 		{`Fleet.new.where(size: 2).names`, `["bb"]`},
