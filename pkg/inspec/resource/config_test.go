@@ -76,14 +76,19 @@ func TestYAML(t *testing.T) {
 	)
 	a.answers(t, [][2]string{
 		{`yaml('/a.yml').to_s`, `"YAML /a.yml"`},
-		{`yaml('/a.yml').params`, `{"on_flag"=>true, "q"=>"yes", "oct"=>420, "float"=>1.0, "exp"=>"1e3", "none"=>nil, "list"=>["a", {"b"=>3}], "text"=>"l1\nl2\n", "sixty"=>90, "big"=>1000, "a b"=>5, "n"=>false}`},
+		{`yaml('/a.yml').params`, `{"on_flag"=>true, "q"=>"yes", "oct"=>420, "float"=>1.0, "exp"=>"1e3", "none"=>nil, "list"=>["a", {"b"=>3}], "text"=>"l1\nl2\n", "sixty"=>5400, "big"=>1000, "a b"=>5, "n"=>false}`},
 		{`yaml('/a.yml')['list', 1, 'b']`, `3`},
+		{`yaml('/symbol.yml').params`, `{:a=>1}`},
+		{`yaml(content: "a: :b c\nd: :'q r'\ne: ':f'").params`, `{"a"=>:"b c", "d"=>:"q r", "e"=>":f"}`},
+		{`yaml(content: "a: 1:2:3\nb: -1:30\nc: 1:30.5\nd: 1:60").params`, `{"a"=>3723, "b"=>-1800, "c"=>5430.0, "d"=>"1:60"}`},
+		{`yaml(content: "a: !!int '5'\nb: !!float 5\nc: !!str 5\nd: !!binary aGk=\ne: !ruby/sym x").params`, `{"a"=>5, "b"=>5.0, "c"=>"5", "d"=>"hi", "e"=>:x}`},
+		{`yaml(content: "<<: {a: 1}\nb: 2").params`, `{"a"=>1, "b"=>2}`},
+		{`yaml(content: "# only").params`, `nil`},
 		{`yaml('/two.yml').a`, `1`},
 	})
 	for code, want := range map[string]string{
 		`yaml('/alias.yml')`:  "failed: Unable to parse YAML: Unknown alias: b",
 		`yaml('/date.yml')`:   "failed: Unable to parse YAML: Tried to load unspecified class: Date",
-		`yaml('/symbol.yml')`: "failed: Unable to parse YAML: Tried to load unspecified class: Symbol",
 		`yaml('/object.yml')`: "failed: Unable to parse YAML: Tried to load unspecified class: object:Object",
 		`yaml('/bad.yml')`:    "failed: Unable to parse YAML: ",
 	} {

@@ -54,7 +54,7 @@ func yamlDefinition() Definition {
 			Source:  "as json",
 			Example: "describe yaml('/etc/app.yml') do\n  its(['server', 'port']) { should eq 443 }\nend",
 			Differences: []string{
-				"Aliases, dates and symbols are errors, as with the Ruby that InSpec 5 comes with.",
+				"Aliases and dates are errors, as with the Ruby that InSpec 5 comes with.",
 			},
 		},
 		New: newDocument("YAML", func(_ *interp.Interp, text string) (interp.Value, error) { return decodeYAML([]byte(text)) }),
