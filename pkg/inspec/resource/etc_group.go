@@ -57,13 +57,18 @@ func parseEtcGroup(content string) []groupRecord {
 		if len(fields) == 0 {
 			continue
 		}
-		gid := 0
-		if len(fields) > 2 {
-			gid = leadingInt(fields[2])
-		}
-		out = append(out, groupRecord{fields[0], field(fields, 1), gid, field(fields, 3)})
+		out = append(out, groupRecord{fields[0], field(fields, 1), groupID(fields), field(fields, 3)})
 	}
 	return out
+}
+
+// groupID is the third field: a number if it is one, else as it is written, nil
+// where it is not there (InSpec: lib/inspec/utils/convert.rb).
+func groupID(fields []string) any {
+	if len(fields) > 2 && integerText.MatchString(fields[2]) {
+		return leadingInt(fields[2])
+	}
+	return field(fields, 2)
 }
 
 func (e *etcGroup) rows() interp.Value {

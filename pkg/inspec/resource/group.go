@@ -38,7 +38,7 @@ func groupDefinition() Definition {
 				if err != nil || found == nil {
 					return "", err
 				}
-				return fmt.Sprintf("%s-%d", g.name, found.id), nil
+				return fmt.Sprintf("%s-%v", g.name, found.id), nil
 			}),
 			"exist?":  property((*group).exists),
 			"exists?": property((*group).exists),
@@ -156,7 +156,7 @@ func groupsDefinition() Definition {
 type groupRecord struct {
 	name     string
 	password any
-	id       int
+	id       any
 	members  any
 }
 

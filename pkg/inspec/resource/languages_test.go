@@ -52,7 +52,7 @@ func TestPip(t *testing.T) {
 		textFile(site+"typing_extensions-4.9.0.dist-info/METADATA", "Name: typing_extensions\nVersion: 4.9.0\n"),
 		textFile(site+"old-1.0-py3.12.egg-info", "Name: old\nVersion: 1.0\n"),
 		textFile("/venv/lib/python3.12/site-packages/django-1.11.4.dist-info/METADATA", "Name: Django\nVersion: 1.11.4\n"),
-		rootfs.Entry{Path: "/venv/bin/pip", Type: "file", Mode: "0755", Content: "#!/venv/bin/python3\n"},
+		{Path: "/venv/bin/pip", Type: "file", Mode: "0755", Content: "#!/venv/bin/python3\n"},
 	}
 	pip := rootfs.Entry{Path: "/usr/local/bin/pip", Type: "file", Mode: "0755", Content: "#!/usr/local/bin/python3.12\nimport sys\n"}
 	newAsker(t, append(packages, pip)...).answers(t, [][2]string{

@@ -27,8 +27,10 @@ func TestApt(t *testing.T) {
 		{`[apt('http://both.org/x').exists?, apt('http://both.org/x').enabled?]`, `[true, false]`},
 		{`%w[http://src.org/debian http://nocomp.org/ ftp://f.org/x http://saved.org/x].map { |u| apt(u).exists? }`, `[false, false, false, false]`},
 		{`[apt('nginx/stable').exists?, apt('ppa:nginx/stable').enabled?, ppa('ppa:nginx/stable').exists?, ppa('nginx').exists?]`, `[true, true, true, false]`},
-		{`[apt('nginx/stable').to_s, apt('nginx/stable').resource_id]`,
-			`["Apt Repository http://ppa.launchpad.net/nginx/stable/ubuntu", "http://ppa.launchpad.net/nginx/stable/ubuntu"]`},
+		{
+			`[apt('nginx/stable').to_s, apt('nginx/stable').resource_id]`,
+			`["Apt Repository http://ppa.launchpad.net/nginx/stable/ubuntu", "http://ppa.launchpad.net/nginx/stable/ubuntu"]`,
+		},
 		{`ppa('nope').to_s`, `"Apt Repository http://ppa.launchpad.net/nope/ppa/ubuntu"`},
 	})
 	elsewhere := newAsker(t, textFile("/etc/alpine-release", "3.19\n"))
@@ -47,8 +49,10 @@ func TestYum(t *testing.T) {
 		{`yum.repos`, `["baseos", "updates", "vars"]`},
 		{`[yum.repo('baseos').exist?, yum.repo('baseos').enabled?, yum.updates.enabled?, yum.updates.status]`, `[true, true, false, "disabled"]`},
 		{`[yum.repo('none').exist?, yum.repo('none').enabled?, yum.repo('none').baseurl]`, `[false, false, nil]`},
-		{`[yum.updates.baseurl, yum.baseos.mirrors, yum.baseos.baseurl, yum.updates.filename]`,
-			`["https://b.org/u/, https://c.org/u/", "https://m.org/?r=9", nil, "/etc/yum.repos.d/base.repo"]`},
+		{
+			`[yum.updates.baseurl, yum.baseos.mirrors, yum.baseos.baseurl, yum.updates.filename]`,
+			`["https://b.org/u/, https://c.org/u/", "https://m.org/?r=9", nil, "/etc/yum.repos.d/base.repo"]`,
+		},
 		{`yum.vars.baseurl`, "NotImplementedError: sonde does not support the variable in baseurl of the repository vars of yum yet"},
 		{`yum.baseos.pkgs`, "NotImplementedError: sonde does not support pkgs of a repository of yum yet"},
 	})

@@ -4,6 +4,7 @@
 package resource
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -30,7 +31,7 @@ func shadowDefinition() Definition {
 			Methods: map[string]string{"content": "the lines of the chosen accounts"},
 			Differences: []string{
 				"Where the scanner is not allowed to read the file, this is an error.",
-				"The deprecated property filter is not there.",
+				"params is all lines at any time; InSpec gives nil before a property has been asked for.",
 			},
 		},
 		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
@@ -41,7 +42,8 @@ func shadowDefinition() Definition {
 			return &shadow{host: h, path: path, content: a.Option("content")}, nil
 		},
 		Methods: interp.Methods{
-			"to_s": text(func(s *shadow) string { return s.path }),
+			"to_s":   text(func(s *shadow) string { return s.path + s.filtered }),
+			"filter": shadowFilter,
 			"lines": property(func(s *shadow) (any, error) {
 				content, err := s.text()
 				return splitLines(content), err
@@ -67,6 +69,8 @@ type shadow struct {
 	host    *Host
 	path    string
 	content interp.Value
+	// filtered is what filter has chosen by, in words.
+	filtered string
 }
 
 var shadowFields = []string{"user", "password", "last_change", "min_days", "max_days", "warn_days", "inactive_days", "expiry_date", "reserved"}
@@ -104,6 +108,66 @@ func (s *shadow) rows() ([]*interp.Hash, error) {
 		rows = append(rows, h)
 	}
 	return rows, nil
+}
+
+// shadowFilter is a deprecated way to narrow the table: fields are compared as
+// texts.
+func shadowFilter(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	s, err := dataOf[*shadow](in, self)
+	if err != nil {
+		return interp.Nil, err
+	}
+	flat := a.Flat()
+	if len(flat) == 0 {
+		return self, nil
+	}
+	query, ok := flat[0].(*interp.Hash)
+	if !ok || query.Len() == 0 {
+		return self, nil
+	}
+	rows, err := s.rows()
+	if err != nil {
+		return interp.Nil, err
+	}
+	out := &shadow{host: s.host, path: s.path, filtered: s.filtered}
+	if out.filtered == "" {
+		out.filtered = " with"
+	}
+	for name, want := range query.All() {
+		if n, ok := want.(interp.Int); ok {
+			want = interp.Str(strconv.Itoa(int(n)))
+		}
+		shown, err := in.Inspect(want)
+		if err != nil {
+			return interp.Nil, err
+		}
+		out.filtered += " " + keyText(name) + " = " + shown
+		var kept []*interp.Hash
+		for _, r := range rows {
+			value, ok := r.GetStr(keyText(name))
+			if !ok {
+				value = interp.Nil
+			}
+			fits, err := in.Call(want, "===", value)
+			if err != nil {
+				return interp.Nil, err
+			}
+			if interp.Truthy(fits) {
+				kept = append(kept, r)
+			}
+		}
+		rows = kept
+	}
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		var words []string
+		for _, v := range r.All() {
+			words = append(words, plain(v))
+		}
+		lines[i] = strings.Join(words, ":")
+	}
+	out.content = interp.Str(strings.Join(lines, "\n"))
+	return in.NewObject(in.ClassOf(self), out), nil
 }
 
 // shadowContent writes the chosen accounts as lines again, without what is nil.
