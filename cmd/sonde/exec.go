@@ -74,11 +74,11 @@ not met, 3 that could not be decided, 1 anything else.`,
 			if err != nil {
 				return err
 			}
-			end := o.ending(cmd, rep, limit)
+			known, end := o.ending(cmd, rep, limit)
 			if !o.enhanced {
 				dropOutcomes(rep)
 			}
-			if err := write(outputs, rep, format.Options{}, cmd.OutOrStdout()); err != nil {
+			if err := write(outputs, rep, known, cmd.OutOrStdout()); err != nil {
 				return err
 			}
 			return end
@@ -113,27 +113,28 @@ func (o *execOptions) limit() (*threshold.Threshold, error) {
 	return limit, nil
 }
 
-// ending is how the program exits: by the threshold, or as InSpec does.
-func (o *execOptions) ending(cmd *cobra.Command, rep *report.Report, limit *threshold.Threshold) error {
+// ending is how the program exits, by the threshold or as InSpec does, and what
+// is known for the reports.
+func (o *execOptions) ending(cmd *cobra.Command, rep *report.Report, limit *threshold.Threshold) (format.Options, error) {
 	if limit == nil {
 		code := execCode(rep, o.enhanced)
 		if code != exitMet && o.oneCode {
 			code = oneCode(code)
 		}
 		if code == exitMet {
-			return nil
+			return format.Options{}, nil
 		}
-		return code
+		return format.Options{}, code
 	}
 	outcome, err := limit.Check(rep)
 	if err != nil {
-		return unassessed(&scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err})
+		return format.Options{Undecided: err}, unassessed(&scan.Problem{Reason: policy.ReportCorrupt, Message: "hold the report against the threshold", Err: err})
 	}
 	tell(cmd.ErrOrStderr(), o.root, rep, outcome)
 	if !outcome.Met {
-		return exitNotMet
+		return format.Options{Threshold: &outcome}, exitNotMet
 	}
-	return nil
+	return format.Options{Threshold: &outcome}, nil
 }
 
 // run runs the profiles, one after the other, into one report.

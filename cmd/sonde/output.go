@@ -4,81 +4,135 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/report/format"
 )
 
-// output is one form of the report and where it goes: FORMAT, FORMAT:FILE, or
-// a FILE whose ending tells the format. Without a file it is stdout.
+// output is one form of the report and where it goes. Without a file it is
+// stdout.
 type output struct{ format, file string }
 
-const outputHelp = "cli, json (HDF), either with :FILE, or FILE.json; repeat for several"
+// outputHelp is what --output and --reporter say of their values.
+func outputHelp() string {
+	return strings.Join(format.Names(), ", ") + ", each with :FILE for a file, or a FILE whose ending tells; repeat for several"
+}
 
+// parseOutputs reads FORMAT, FORMAT:FILE or FILE; the file "-" is stdout. Two
+// reports in one place are refused, since nothing could read them.
 func parseOutputs(specs []string) ([]output, error) {
 	var all []output
 	for _, s := range specs {
-		format, file, _ := strings.Cut(s, ":")
-		if filepath.Ext(s) == ".json" && format == s {
-			format, file = "json", s
+		o, err := parseOutput(s)
+		if err != nil {
+			return nil, err
 		}
-		switch format {
-		case "cli", "json":
-		default:
-			return nil, usage("unknown report format %q: allowed are %s", s, outputHelp)
+		if dir := filepath.Dir(o.file); !strings.Contains(dir, containerPlace) {
+			if _, err := os.Stat(dir); err != nil {
+				return nil, usage("there is no directory for the report %s: %w", o.file, err)
+			}
 		}
-		all = append(all, output{format, file})
+		if slices.ContainsFunc(all, func(before output) bool { return before.file == o.file }) {
+			place := "stdout"
+			if o.file != "" {
+				place = o.file
+			}
+			return nil, usage("two reports cannot both go to %s: give one of them another file, as in FORMAT:FILE", place)
+		}
+		all = append(all, o)
 	}
 	return all, nil
 }
 
+func parseOutput(spec string) (output, error) {
+	name, file, cut := strings.Cut(spec, ":")
+	f, err := format.Parse(name)
+	switch {
+	case err == nil && cut && file == "":
+		return output{}, usage("-o %s names no file: leave the colon out for stdout", spec)
+	case err == nil && file == "-":
+		return output{f.Name, ""}, nil
+	case err == nil:
+		return output{f.Name, file}, nil
+	case cut || !strings.Contains(spec, "."):
+		return output{}, usage("%w", err)
+	}
+	if f, err = format.ByFile(spec); err != nil {
+		return output{}, usage("%w; the formats are %s", err, strings.Join(format.Names(), ", "))
+	}
+	return output{f.Name, spec}, nil
+}
+
 // write renders the report in each form. A file is written whole or not at all.
-func write(outputs []output, rep *report.Report, stdout io.Writer) error {
+func write(outputs []output, rep *report.Report, known format.Options, stdout io.Writer) error {
+	known.Generated = time.Now()
 	var errs []error
 	for _, o := range outputs {
 		if o.file == "" {
-			errs = append(errs, o.render(stdout, rep, colored(stdout)))
+			onTerminal := known
+			onTerminal.Color = colored(stdout)
+			errs = append(errs, o.render(stdout, rep, onTerminal))
 			continue
 		}
-		errs = append(errs, o.toFile(rep))
+		errs = append(errs, o.toFile(rep, known))
 	}
 	return errors.Join(errs...)
 }
 
-func (o output) toFile(rep *report.Report) (err error) {
-	tmp, err := os.CreateTemp(filepath.Dir(o.file), ".sonde-*")
+// toFile writes beside the file and puts the whole in its place. A link stays a
+// link; what is no file, such as a pipe or /dev/null, is written to as it is.
+func (o output) toFile(rep *report.Report, known format.Options) error {
+	file := o.file
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(file, os.O_WRONLY, 0)
+		if err != nil {
+			return fmt.Errorf("write report: %w", err)
+		}
+		return errors.Join(o.render(f, rep, known), f.Close())
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".sonde-*")
 	if err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(fmt.Errorf("write report %s: %w", o.file, err), os.Remove(tmp.Name()))
-		}
-	}()
-	if err := o.render(tmp, rep, false); err != nil {
-		return errors.Join(err, tmp.Close())
+	err = errors.Join(o.render(tmp, rep, known), tmp.Chmod(0o644), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), file)
 	}
-	if err := errors.Join(tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(fmt.Errorf("write report %s: %w", o.file, err), os.Remove(tmp.Name()))
 	}
-	return os.Rename(tmp.Name(), o.file)
+	return nil
 }
 
-func (o output) render(w io.Writer, rep *report.Report, color bool) error {
-	if o.format == "cli" {
-		return report.WriteCLI(w, rep, report.CLIOptions{Color: color})
+func (o output) render(w io.Writer, rep *report.Report, known format.Options) error {
+	f, err := format.Parse(o.format)
+	if err != nil {
+		return err
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(rep)
+	return format.Write(w, f, rep, known)
+}
+
+// completeOutputs makes the shell offer the formats, and files.
+func completeOutputs(c *cobra.Command, flag string) {
+	var offers []cobra.Completion
+	for _, f := range format.All() {
+		offers = append(offers, cobra.CompletionWithDesc(f.Name, f.Description))
+	}
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(offers, cobra.ShellCompDirectiveDefault))
 }
 
 // colored tells whether w is a terminal whose user wants colours

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/report/format"
 	"github.com/sonde-dev/sonde/pkg/scan"
 )
 
@@ -57,11 +58,12 @@ is there; that needs the right to read the pod and its logs, and no more.`,
 			if err != nil {
 				return fmt.Errorf("read the report from container %s: %w", scanner, err)
 			}
-			return write(outputs, rep, cmd.OutOrStdout())
+			return write(outputs, rep, format.Options{Target: format.Target{Namespace: args[0], Pod: args[1], Container: container}}, cmd.OutOrStdout())
 		},
 	}
 	where.addFlags(c.Flags())
-	c.Flags().StringArrayVarP(&specs, "output", "o", []string{"cli"}, "how to show it: "+outputHelp)
+	c.Flags().StringArrayVarP(&specs, "output", "o", []string{"cli"}, "how to show it: "+outputHelp())
+	completeOutputs(c, "output")
 	return c
 }
 

@@ -77,7 +77,8 @@ assessed (the line on stderr begins with the reason code), 1 anything else.`,
 	}
 	f := c.Flags()
 	o.cluster.addFlags(f)
-	f.StringArrayVarP(&o.outputs, "output", "o", []string{"cli"}, "what to do with the report: "+outputHelp)
+	f.StringArrayVarP(&o.outputs, "output", "o", []string{"cli"}, "what to do with the report: "+outputHelp())
+	completeOutputs(c, "output")
 	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE, VALUE in YAML; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")

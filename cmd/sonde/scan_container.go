@@ -10,6 +10,7 @@ import (
 	"io"
 
 	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/report/format"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
@@ -70,7 +71,10 @@ func (s *scans) container(ctx context.Context, name string) (policy.Verdict, err
 		}
 		s.show.done()
 		tell(s.stderr, fmt.Sprintf("%s/%s/%s", req.Namespace, req.Pod, name), res.Report, outcome)
-		return write(forContainer(s.outputs, name), res.Report, s.stdout)
+		return write(forContainer(s.outputs, name), res.Report, format.Options{
+			Target:    format.Target{Namespace: req.Namespace, Pod: req.Pod, Container: name},
+			Threshold: &outcome,
+		}, s.stdout)
 	})
 	s.show.done()
 	if errors.As(err, new(*scan.Problem)) {

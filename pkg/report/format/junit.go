@@ -122,4 +122,5 @@ func body(a *report.Assessed) string {
 	return text
 }
 
-func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 6, 64) }
+// decimal is a number of seconds, to the millisecond: xUnit takes no more digits.
+func decimal(f float64) string { return strconv.FormatFloat(f, 'f', 3, 64) }
