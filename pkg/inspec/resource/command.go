@@ -134,7 +134,7 @@ func commandResult(get func(shell.Result) any) interp.Method {
 func (c *command) run(in *interp.Interp) error {
 	if !c.ran {
 		c.ran = true
-		databases := shell.Databases{}
+		databases := c.host.databases()
 		run := databases.Run
 		if c.bash {
 			run = databases.RunBash
@@ -143,8 +143,9 @@ func (c *command) run(in *interp.Interp) error {
 	}
 	var unsupported *shell.Unsupported
 	var unknown *shell.Unknown
+	var raised *interp.Error // by a database
 	switch {
-	case c.err == nil || in.Context().Err() != nil:
+	case c.err == nil || in.Context().Err() != nil || errors.As(c.err, &raised):
 		return c.err
 	case errors.As(c.err, &unsupported):
 		return Unsupported("%s, in the command `%s`,", unsupported.What, c.line)
@@ -152,6 +153,28 @@ func (c *command) run(in *interp.Interp) error {
 		return interp.Raise(interp.ResourceFailed, "the command `%s` has no answer: %s", c.line, unknown.Error())
 	}
 	return unknowable(c.err)
+}
+
+// databases are what command lines may ask beside files.
+func (h *Host) databases() shell.Databases {
+	return shell.Databases{
+		RPM: func() ([]shell.RPMPackage, error) {
+			list, err := h.rpm("")
+			out := make([]shell.RPMPackage, len(list))
+			for i, p := range list {
+				dash := strings.LastIndexByte(p.version, '-')
+				out[i] = shell.RPMPackage{Name: p.name, Version: p.version[:dash], Release: p.version[dash+1:], Arch: p.arch}
+			}
+			return out, err
+		},
+		UnitState: func(name string) (string, error) {
+			u, err := h.unit(name)
+			if err != nil {
+				return "", err
+			}
+			return u.state, nil
+		},
+	}
 }
 
 // defaultPath is where commands are looked for if the target's process does not

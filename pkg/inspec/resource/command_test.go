@@ -18,6 +18,9 @@ func TestCommand(t *testing.T) {
 		rootfs.Entry{Path: "/usr/bin/dir", Type: "dir"},
 		rootfs.Entry{Path: "/bin/link", Type: "symlink", Target: "/usr/bin/tool"},
 		rootfs.Entry{Path: "/bin/gone", Type: "symlink", Target: "/usr/bin/none"},
+		rootfs.Entry{Path: "/usr/lib/systemd/system/a.service", Type: "file", Content: "[Install]\nWantedBy=multi-user.target\n"},
+		rootfs.Entry{Path: "/usr/lib/systemd/system/b.service", Type: "file", Content: "[Install]\nWantedBy=multi-user.target\n"},
+		rootfs.Entry{Path: "/etc/systemd/system/multi-user.target.wants/a.service", Type: "symlink", Target: "/usr/lib/systemd/system/a.service"},
 	)
 	a.answers(t, [][2]string{
 		{`command('grep = /etc/conf | sort').to_s`, "\"Command: `grep = /etc/conf | sort`\""},
@@ -26,7 +29,11 @@ func TestCommand(t *testing.T) {
 		{`command('grep nothing /etc/conf').exit_status`, `1`},
 		{`command('cat /none').stderr`, `"cat: /none: No such file or directory\n"`},
 		{`command('cat /none').result.exit_status`, `1`},
-		{`command('systemctl is-enabled x').stdout`, "NotImplementedError: sonde does not support the program systemctl (column 1), in the command `systemctl is-enabled x`, yet"},
+		{`command('mysql -e x').stdout`, "NotImplementedError: sonde does not support the program mysql (column 1), in the command `mysql -e x`, yet"},
+		{`command('cat /etc/conf; whoami').stdout`, "Inspec::Exceptions::ResourceFailed: the command `cat /etc/conf; whoami` has no answer: who runs the command, without /proc/self/status, (column 16) is not known"},
+		{`command('rpm -q bash').stdout`, "Inspec::Exceptions::ResourceFailed: the installed packages are not known: there is no /var/lib/rpm/rpmdb.sqlite"},
+		{`command('systemctl is-enabled a b').stdout`, `"enabled\ndisabled\n"`},
+		{`command('systemctl is-enabled none').stdout`, "Inspec::Exceptions::ResourceFailed: the command `systemctl is-enabled none` has no answer: what systemctl says of the unit none, which is not there, (column 1) is not known"},
 		{`command('find / -delete').exit_status`, "NotImplementedError: sonde does not support find -delete (column 1), in…"},
 		{`command(nil)`, "RuntimeError: InSpec `command` was called with `nil`…"},
 		{`command('id --token=abc', redact_regex: /(token=)\w+()/).to_s`, "\"Command: `id --token=REDACTED`\""},
@@ -44,6 +51,7 @@ func TestCommand(t *testing.T) {
 
 		{`bash('cat /etc/conf | wc -l').to_s`, `"Bash command cat /etc/conf | wc -l"`},
 		{`bash('cat /etc/conf | wc -l').stdout`, `"2\n"`},
+		{`bash('[[ -f /etc/conf ]] && echo {a,b}').stdout`, `"a b\n"`},
 	})
 	if got := a.state(t, `bash('cat /etc/conf', path: '/opt/bash')`); got != "failed: sonde does not support the option path of bash yet" {
 		t.Error(got)

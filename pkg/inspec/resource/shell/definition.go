@@ -30,12 +30,12 @@ type program func(c *call) (status int, err error)
 // definitions are all programs.
 func definitions() []definition {
 	return append(builtinDefinitions(),
-		apkDefinition(), awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(),
-		commandDefinition(), cutDefinition(), dirnameDefinition(), dpkgDefinition(), echoDefinition(),
-		findDefinition(), grepDefinition(), headDefinition(),
-		hostnameDefinition(), idDefinition(), lsDefinition(), mountDefinition(), printfDefinition(),
+		apkDefinition(), awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(), cryptoPoliciesDefinition(),
+		commandDefinition(), cutDefinition(), detectVirtDefinition(), dirnameDefinition(), dpkgDefinition(), echoDefinition(),
+		findDefinition(), getenforceDefinition(), getentDefinition(), grepDefinition(), grubEditenvDefinition(), headDefinition(),
+		hostnameDefinition(), idDefinition(), lsDefinition(), lsmodDefinition(), mountDefinition(), printfDefinition(), psDefinition(),
 		readlinkDefinition(), realpathDefinition(), rpmDefinition(), sedDefinition(),
-		sortDefinition(), statDefinition(), sudoDefinition(), sysctlDefinition(), tailDefinition(), testDefinition(),
+		sortDefinition(), statDefinition(), sudoDefinition(), sysctlDefinition(), systemctlDefinition(), systemdAnalyzeDefinition(), systemdSysctlDefinition(), tailDefinition(), testDefinition(),
 		trDefinition(), typeDefinition(), unameDefinition(), uniqDefinition(), wcDefinition(),
 		whichDefinition(), whoamiDefinition(), xargsDefinition(),
 	)

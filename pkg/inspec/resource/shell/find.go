@@ -6,6 +6,7 @@ package shell
 import (
 	"errors"
 	"io/fs"
+	"path"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -20,7 +21,7 @@ func findDefinition() definition {
 		options: flags("PLH"),
 		words: "-name -iname -path -ipath -wholename -iwholename -lname -regex -iregex -regextype -type -perm -user -group " +
 			"-uid -gid -nouser -nogroup -size -empty -links -inum -newer -mtime -atime -ctime -mmin -amin -cmin -fstype " +
-			"-maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
+			"-readable -writable -executable -samefile -maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
 		notes: []string{
 			"Files of a directory come in the order of their names.",
 			"-exec runs programs of this list only. -delete, -ok, -execdir, -fprint and the like are refused.",
@@ -49,6 +50,9 @@ func find(c *call) (int, error) {
 	}
 	p := &findParser{call: c, args: args, options: findOptions{maxDepth: -1, follow: follow == 'L'}}
 	expr, err := p.parse()
+	if usage := findUsage(""); errors.As(err, &usage) {
+		return 1, c.complain("%s", string(usage))
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -103,10 +107,25 @@ func (f *finding) walk(path string, follow byte) error {
 	}
 	if follow == 'H' {
 		if info, err := f.root.Lstat(path); err == nil && info.Type == target.Symlink {
-			return unsupported("find -H with a link")
+			return f.walkFrom(path)
 		}
 	}
 	return f.root.Walk(path, f.options.sameDevice, f.visit)
+}
+
+// walkFrom visits what a link leads to, under the name of the link.
+func (f *finding) walkFrom(link string) error {
+	start, err := f.root.RealPath(link)
+	if err != nil { // It leads nowhere, and is shown itself.
+		return f.root.Walk(link, f.options.sameDevice, f.visit)
+	}
+	return f.root.Walk(start, f.options.sameDevice, func(v target.Visit) error {
+		v.Path = link + strings.TrimPrefix(v.Path, start)
+		if v.Depth == 0 {
+			v.Name = path.Base(link)
+		}
+		return f.visit(v)
+	})
 }
 
 // file is a visit and what the expression made of it.

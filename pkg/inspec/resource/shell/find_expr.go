@@ -91,7 +91,7 @@ func (p *findParser) peek() string {
 
 func (p *findParser) next(of string) (string, error) {
 	if len(p.args) == 0 {
-		return "", unsupported("find %s without its argument", of)
+		return "", findUsage("missing argument to `" + of + "'")
 	}
 	arg := p.args[0]
 	p.args = p.args[1:]
@@ -158,6 +158,10 @@ func (p *findParser) not() (findExpr, error) {
 	}
 }
 
+// takesArgument are the words that are followed by another.
+const takesArgument = " -maxdepth -mindepth -name -iname -path -wholename -ipath -iwholename -type -perm -user -group -uid -gid -links -inum -size " +
+	"-newer -anewer -cnewer -samefile -lname -ilname -regextype -regex -iregex -mtime -atime -ctime -mmin -amin -cmin -fstype -printf "
+
 func (p *findParser) primary(word string) (findExpr, error) {
 	always := findTest(func(*finding, *findFile) (bool, error) { return true, nil })
 	switch word {
@@ -194,6 +198,17 @@ func (p *findParser) primary(word string) (findExpr, error) {
 			name, err := f.names.group(f.root, file.Info.GID)
 			return name == "", err
 		}), nil
+	case "-readable", "-writable", "-executable":
+		return findTest(func(f *finding, file *findFile) (bool, error) {
+			info, err := f.statOrLink(file.Path)
+			if err != nil {
+				return false, err
+			}
+			if info.Type == target.Symlink {
+				return false, nil
+			}
+			return f.mayAccess(file.Path, info, map[string]byte{"-readable": 'r', "-writable": 'w', "-executable": 'x'}[word])
+		}), nil
 	case "-exec":
 		return p.exec()
 	case "-ls":
@@ -211,9 +226,12 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		}
 		return always, nil
 	}
+	if !strings.Contains(takesArgument, " "+word+" ") {
+		return nil, unsupported("find %s", word)
+	}
 	arg, err := p.next(word)
 	if err != nil {
-		return nil, unsupported("find %s", word)
+		return nil, err
 	}
 	switch word {
 	case "-maxdepth", "-mindepth":
@@ -253,8 +271,10 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		return numberTest(arg, func(i target.Info) int64 { return int64(i.Inode) })
 	case "-size":
 		return sizeTest(arg)
-	case "-newer":
-		return newerTest(arg)
+	case "-newer", "-anewer", "-cnewer":
+		return newerTest(word, arg)
+	case "-samefile":
+		return sameTest(arg)
 	case "-lname", "-ilname":
 		match, err := wildcard(arg, word == "-ilname")
 		return findTest(func(f *finding, file *findFile) (bool, error) {
@@ -384,7 +404,7 @@ func (p *findParser) ownerTest(word, name string) (findExpr, error) {
 	if !known {
 		n, err := strconv.ParseUint(name, 10, 32)
 		if err != nil {
-			return nil, unsupported("find %s with the unknown name %s", word, name)
+			return nil, p.unknownOwner(word, name)
 		}
 		want = uint32(n)
 	}
@@ -395,6 +415,28 @@ func (p *findParser) ownerTest(word, name string) (findExpr, error) {
 		return file.Info.UID == want, nil
 	}), nil
 }
+
+// unknownOwner is how find ends where a name is not known, unless a directory
+// service may know it.
+func (p *findParser) unknownOwner(word, name string) error {
+	database, kind := "passwd", "user"
+	if word == "-group" {
+		database, kind = "group", "group"
+	}
+	elsewhere, err := p.call.looksElsewhere(database)
+	if err != nil {
+		return err
+	}
+	if elsewhere != "" {
+		return unknown("the %s %s, which may be kept in %s,", kind, name, elsewhere)
+	}
+	return findUsage("'" + name + "' is not the name of " + map[string]string{"user": "a known user", "group": "an existing group"}[kind])
+}
+
+// findUsage is a complaint with which find ends before it looks at a file.
+type findUsage string
+
+func (u findUsage) Error() string { return "find: " + string(u) }
 
 // compare reads n, +n (more) or -n (less).
 func compare(arg string) (func(int64) bool, error) {
@@ -432,18 +474,39 @@ func sizeTest(arg string) (findExpr, error) {
 	return numberTest(arg, func(i target.Info) int64 { return (i.Size + unit - 1) / unit })
 }
 
-func newerTest(arg string) (findExpr, error) {
+func newerTest(word, arg string) (findExpr, error) {
 	return findTest(func(f *finding, file *findFile) (bool, error) {
-		stat := f.root.Lstat
-		if f.options.follow {
-			stat = f.root.Stat
+		than, err := f.reference(word, arg)
+		at := file.Info.Modify
+		switch word {
+		case "-anewer":
+			at = file.Info.Access
+		case "-cnewer":
+			at = file.Info.Change
 		}
-		than, err := stat(arg)
-		if err != nil {
-			return false, unsupported("find -newer %s, which is not there", arg)
-		}
-		return file.Info.Modify.After(than.Modify), nil
+		return at.After(than.Modify), err
 	}), nil
+}
+
+// sameTest tells whether a file is another one.
+func sameTest(arg string) (findExpr, error) {
+	return findTest(func(f *finding, file *findFile) (bool, error) {
+		same, err := f.reference("-samefile", arg)
+		return file.Info.Device == same.Device && file.Info.Inode == same.Inode, err
+	}), nil
+}
+
+// reference is a file that others are compared with.
+func (f *finding) reference(word, name string) (target.Info, error) {
+	stat := f.root.Lstat
+	if f.options.follow {
+		stat = f.root.Stat
+	}
+	info, err := stat(name)
+	if err != nil {
+		return info, unsupported("find %s %s, which is not there", word, name)
+	}
+	return info, nil
 }
 
 // findExec runs a program for each file, or for all of them at the end.

@@ -39,7 +39,7 @@ func idDefinition() definition {
 		options: []optionSpec{
 			{'u', "user", false, false}, {'g', "group", false, false}, {'G', "groups", false, false}, {'n', "name", false, false},
 		},
-		notes: []string{"Users and groups are those of /etc/passwd and /etc/group. Without a name, only -u and -g are answered."},
+		notes: []string{"Users and groups are those of /etc/passwd and /etc/group. Without a name, the user is that of the target's process."},
 		run:   id,
 	}
 }
@@ -75,7 +75,29 @@ func id(c *call) (int, error) {
 		case "g":
 			return c.printIDs([]uint32{gid}, named, c.group)
 		}
-		return 0, unsupported("id of the user that asks, whose further groups are not known,")
+		p, err := c.whoRuns()
+		if err != nil {
+			return 0, err
+		}
+		groups := []uint32{p.gid}
+		for _, g := range p.groups {
+			if g != p.gid {
+				groups = append(groups, g)
+			}
+		}
+		if c.super {
+			return 0, unsupported("sudo id, which tells the groups of root")
+		}
+		if _, err := c.group(0); err != nil {
+			return 0, err
+		}
+		if _, err := c.owner(0); err != nil {
+			return 0, err
+		}
+		if kind == "G" {
+			return c.printIDs(groups, named, c.group)
+		}
+		return c.printIdentity(p.uid, groups)
 	}
 	name := operands[0]
 	uid, known, err := c.names.userID(c.root, name)
@@ -109,6 +131,11 @@ func id(c *call) (int, error) {
 	case "G":
 		return c.printIDs(groups, named, c.group)
 	}
+	return c.printIdentity(uid, groups)
+}
+
+// printIdentity prints a user and its groups, the first of which is its own.
+func (c *call) printIdentity(uid uint32, groups []uint32) (int, error) {
 	label := func(id uint32, names *idTable) string {
 		if n := names.byID[id]; n != "" {
 			return fmt.Sprintf("%d(%s)", id, n)

@@ -304,7 +304,7 @@ func (s *session) program(args []string, io streams) (int, error) {
 // baseCommand leaves out the directory that a program is in, where it is one
 // for programs.
 func baseCommand(name string) string {
-	for _, dir := range []string{"/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/"} {
+	for _, dir := range []string{"/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/", "/lib/systemd/", "/usr/lib/systemd/"} {
 		if rest, ok := strings.CutPrefix(name, dir); ok && !strings.Contains(rest, "/") {
 			return rest
 		}

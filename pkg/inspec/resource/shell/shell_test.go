@@ -283,7 +283,7 @@ func TestAgainstGNU(t *testing.T) {
 		}
 	}
 	root, dir := hostRoot(t), tree(t)
-	for _, line := range slices.Concat(answered, answeredToo, language, databases) {
+	for _, line := range slices.Concat(answered, answeredToo, language, databases, machine) {
 		t.Run(line, func(t *testing.T) {
 			line := inTree(line, dir)
 			compare(t, line, "sh", func() (shell.Result, error) { return shell.Run(t.Context(), root, line) })
