@@ -98,7 +98,7 @@ func TestControl(t *testing.T) {
 		"require":          {"require 'no/such'", []string{"require no/such a.rb:2:1"}},
 		"require of json":  {"require 'json'", nil},
 
-		"command":                   {"command('systemctl status x').stdout", []string{"command the program systemctl a.rb:2:1"}},
+		"command":                   {"command('mysql status x').stdout", []string{"command the program mysql a.rb:2:1"}},
 		"command in a describe":     {"describe command('mysql -e x') do\n  its('stdout') { should eq '' }\nend", []string{"command the program mysql a.rb:2:10"}},
 		"command that is there":     {"command('systemctl').exist?\ndescribe command('systemctl') do\n  it { should exist }\nend", nil},
 		"command that can":          {"command('grep -c x /etc/passwd | sort').stdout", nil},

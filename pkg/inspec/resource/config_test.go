@@ -50,7 +50,7 @@ func TestJSON(t *testing.T) {
 		`json('/empty.json')`:           "skipped: File is empty: /empty.json",
 		`json('/none.json')`:            "skipped: Can't find file: /none.json",
 		`json(command: 'cat /none')`:    "failed: No JSON output, STDERR:\n cat: /none: No such file",
-		`json(command: 'systemctl')`:    "failed: sonde does not support the program systemctl",
+		`json(command: 'mysqldump')`:    "failed: sonde does not support the program mysqldump",
 		`json(other: 1)`:                "failed: No JSON content; must specify",
 		`yaml('/none.yml')`:             "skipped: Can't find file: /none.yml",
 		`ini('/none.ini')`:              "skipped: Can't find file: /none.ini",
