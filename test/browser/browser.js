@@ -8,20 +8,14 @@
 const { before, after } = require('node:test');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { chromium } = require('playwright-core');
+const { launch } = require('./launch.js');
 
 const dir = process.env.SONDE_BROWSER_DIR;
 // What the Go side says must be seen.
 const expected = require(join(dir, 'expected.json'));
 
 let browser;
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.SONDE_CHROMIUM,
-    // Without these Chromium asks its makers' hosts for updates.
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-});
+before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 const urlOf = (name) => pathToFileURL(join(dir, name)).href;

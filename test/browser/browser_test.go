@@ -114,7 +114,7 @@ func missed(t *testing.T, r *report.Report) threshold.Outcome {
 	return outcome
 }
 
-func writePage(t *testing.T, dir, name string, r *report.Report, o html.Options) {
+func writePage(t testing.TB, dir, name string, r *report.Report, o html.Options) {
 	t.Helper()
 	f, err := os.Create(filepath.Join(dir, name))
 	if err != nil {
@@ -126,7 +126,7 @@ func writePage(t *testing.T, dir, name string, r *report.Report, o html.Options)
 }
 
 // needBrowser skips a test that has no browser, where that is all right.
-func needBrowser(t *testing.T) {
+func needBrowser(t testing.TB) {
 	t.Helper()
 	if os.Getenv("SONDE_BROWSER") == "" {
 		t.Skip("needs Chromium and npm packages: run make test-browser")
@@ -144,17 +144,7 @@ func runNode(t *testing.T, file, dir string, expected map[string]any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Fatal(err)
-	}
-	installed, err := filepath.Abs(modules)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), "node", "--test-reporter=./reporter.js", file)
-	cmd.Env = append(os.Environ(), "NODE_PATH="+installed, "SONDE_CHROMIUM="+chromium, "SONDE_BROWSER_DIR="+dir)
-	cmd.Stderr = os.Stderr
+	cmd := node(t, dir, "--test-reporter=./reporter.js", file)
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -188,4 +178,21 @@ func runNode(t *testing.T, file, dir string, expected map[string]any) {
 	if ran == 0 {
 		t.Errorf("%s ran no test", file)
 	}
+}
+
+// node is a command of Node that finds Chromium, what is installed, and dir.
+func node(t testing.TB, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	installed, err := filepath.Abs(modules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", args...)
+	cmd.Env = append(os.Environ(), "NODE_PATH="+installed, "SONDE_CHROMIUM="+chromium, "SONDE_BROWSER_DIR="+dir)
+	cmd.Stderr = os.Stderr
+	return cmd
 }

@@ -87,7 +87,9 @@ test('a profile filters', () => open('report.html', {}, async ({ page, visible }
 }));
 
 test('a profile that did not load says so', () => open('report.html', {}, async ({ page }) => {
-  assert.match(await page.locator('.notice.broken').textContent(), /could not be loaded: profile "extras" has no inspec.yml/);
+  assert.match(await page.locator('.part .notice').textContent(), /could not be loaded: profile "extras" has no inspec.yml/);
+  await page.locator('main > .notice').getByRole('link', { name: 'extras' }).click();
+  await page.getByRole('heading', { name: 'extras' }).waitFor();
 }));
 
 test('the address opens a control', () => open('report.html', { hash: '#container-baseline/SV-230225' }, async ({ page, focused, look }) => {

@@ -19,8 +19,6 @@ import (
 
 // control is one control with all that is known of it.
 type control struct {
-	rank, weight int // where it stands: by outcome, then by severity
-
 	Anchor   string
 	ID       string
 	Title    string
@@ -75,8 +73,6 @@ type folded struct {
 func newControl(a *report.Assessed, profile string, anchors map[string]int) control {
 	c := &a.Control
 	out := control{
-		rank:     slices.Index(outcomes(), a.Outcome),
-		weight:   slices.Index(report.Severities(), a.Severity),
 		ID:       cmp.Or(oneLine(c.ID), "(no id)"),
 		Outcome:  newOutcome(a.Outcome),
 		Severity: string(a.Severity),
@@ -332,9 +328,9 @@ func fold(s string) folded {
 
 // waiver says what was waived and why. A waiver may let the control run.
 func waiver(c *report.Control) []fact {
-	effect := fact{"Effect", "the control ran all the same"}
+	effect := fact{"Effect", "The control ran all the same."}
 	if c.Waived() {
-		effect.Value = "the control was not run"
+		effect.Value = "The control was not run."
 	}
 	return append([]fact{effect}, facts(map[string]any(c.WaiverData), "justification", "expiration_date", "message")...)
 }

@@ -126,7 +126,7 @@ func TestProfilesThatDidNotRunSayWhy(t *testing.T) {
 		report.Profile{Name: "empty"},
 	)
 	got := visible(t, write(t, r, Options{}))
-	for _, want := range []string{"could not be loaded: no such file", "was skipped: not for this platform", "has no controls that were run"} {
+	for _, want := range []string{"this report is not complete", "could not be loaded: no such file", "was skipped: not for this platform", "has no controls that were run"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not there", want)
 		}
@@ -162,7 +162,7 @@ func TestHostileTextsAreText(t *testing.T) {
 
 // shape is the page's elements with the names of their attributes, and the
 // values of those that lead somewhere.
-func shape(t *testing.T, page string) []string {
+func shape(t testing.TB, page string) []string {
 	t.Helper()
 	var out []string
 	for z := xhtml.NewTokenizer(strings.NewReader(page)); ; {
@@ -184,6 +184,30 @@ func shape(t *testing.T, page string) []string {
 			out = append(out, line)
 		}
 	}
+}
+
+// FuzzTextsAreText holds any text to the elements and attributes that the page has
+// for harmless ones.
+func FuzzTextsAreText(f *testing.F) {
+	for _, s := range hostile.Texts() {
+		f.Add(s)
+	}
+	f.Add("https://example.org/")
+	f.Add(strings.Repeat("line\n", 30))
+	known := map[string]bool{}
+	for _, s := range []string{"", "harmless", "true", "high", strings.Repeat("line\n", 30)} {
+		for _, element := range shape(f, write(f, hostile.Report(s), everyOption(s))) {
+			known[element] = true
+		}
+	}
+	link := regexp.MustCompile(`^a href=https?://\S+ rel$`)
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, element := range shape(t, write(t, hostile.Report(s), everyOption(s))) {
+			if !known[element] && !link.MatchString(element) {
+				t.Errorf("%q puts %q into the page", s, element)
+			}
+		}
+	})
 }
 
 func TestOnlyWebAddressesAreLinks(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -71,7 +72,8 @@ type part struct {
 	Notice   string // why its controls were not run
 	Broken   bool   // the notice is an error
 	Outcomes []tally
-	Controls []control
+	Total    int
+	Controls iter.Seq[control] // made as they are written, once
 }
 
 func newView(r *report.Report, o Options) *view {
@@ -194,13 +196,24 @@ func newPart(index int, p report.Part, anchors map[string]int) part {
 			out.Notice = "This profile has no controls that were run."
 		}
 	}
-	for i := range p.Controls {
-		out.Controls = append(out.Controls, newControl(&p.Controls[i], out.Name, anchors))
+	controls := slices.Clone(p.Controls)
+	slices.SortStableFunc(controls, worstFirst)
+	out.Total = len(controls)
+	out.Controls = func(yield func(control) bool) {
+		for i := range controls {
+			if !yield(newControl(&controls[i], out.Name, anchors)) {
+				return
+			}
+		}
 	}
-	slices.SortStableFunc(out.Controls, func(a, b control) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.weight, b.weight))
-	})
 	return out
+}
+
+func worstFirst(a, b report.Assessed) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(outcomes(), a.Outcome), slices.Index(outcomes(), b.Outcome)),
+		cmp.Compare(slices.Index(report.Severities(), a.Severity), slices.Index(report.Severities(), b.Severity)),
+	)
 }
 
 // outcomes are all outcomes in the order of what to look at first.
