@@ -48,8 +48,9 @@ test-saf: ## sonde beside the real SAF CLI, which npm installs (600 MB): three m
 fuzz: ## each fuzzer for FUZZTIME (10s)
 	go run ./hack/fuzz $(or $(FUZZTIME),10s)
 
-bench: tools ## the figures of the design, as ratios in one run
+bench: tools browser ## the figures of the design, as ratios in one run
 	go test -run='^$$' -bench=. -benchmem ./pkg/...
+	SONDE_BROWSER=1 go test -run='^$$' -bench=. -benchtime=5x ./test/browser
 	SONDE_E2E=1 HELM=$(BIN)/helm go test -run='^$$' -bench=. -benchtime=20x ./test/e2e
 
 ##@ Keep
