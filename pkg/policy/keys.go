@@ -79,6 +79,8 @@ const (
 	EventEvicted       = "Evicted"
 	EventEvictDryRun   = "EvictDryRun"
 	EventEvictRefused  = "EvictRefused"
+	// EventReportUnavailable: a verdict stands without its full report.
+	EventReportUnavailable = "ReportUnavailable"
 )
 
 // policyKeys are the keys a namespace may carry, and a pod to be stricter.

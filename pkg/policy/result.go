@@ -22,7 +22,13 @@ const (
 	maxFailedIDs    = 5
 	maxIDBytes      = 64
 	maxMessageBytes = 256
+	// A cut URL leads nowhere: there is room for the longest names of Kubernetes.
+	maxLocationBytes = 1024
 )
+
+// ReportUnavailable stands in place of a report's location when the archive did
+// not take it: a broken archive loses no verdict.
+const ReportUnavailable = "unavailable"
 
 // Counts is the number of controls by outcome.
 type Counts struct {
@@ -46,7 +52,7 @@ type ContainerResult struct {
 	Failed        []string `json:"failed,omitempty"`  // the first few ids of failed controls
 	Profile       string   `json:"profile,omitempty"` // NAME@VERSION
 	ProfileDigest string   `json:"profileDigest,omitempty"`
-	Report        string   `json:"report,omitempty"` // where the full report is
+	Report        string   `json:"report,omitempty"` // where the full report is, or ReportUnavailable
 	ReportDigest  string   `json:"reportDigest,omitempty"`
 
 	// Of Error and Unassessable.
@@ -64,9 +70,10 @@ func (r ContainerResult) Encode() (string, error) {
 	for _, id := range ids[:min(len(ids), maxFailedIDs)] {
 		r.Failed = append(r.Failed, cut(id, maxIDBytes))
 	}
-	for _, text := range []*string{&r.Message, &r.Profile, &r.Report} {
+	for _, text := range []*string{&r.Message, &r.Profile} {
 		*text = cut(*text, maxMessageBytes)
 	}
+	r.Report = cut(r.Report, maxLocationBytes)
 	r.Time = r.Time.UTC().Truncate(time.Second)
 	if err := r.validate(); err != nil {
 		return "", fmt.Errorf("encode result: %w", err)

@@ -39,6 +39,8 @@ type PodState struct {
 	Verdict     Verdict
 	Labels      map[string]string
 	Annotations map[string]string
+	// Added are the entries as they were added to the trail, for the archive.
+	Added []Entry
 	// TrailBroken tells why the trail that stood on the pod was not gone on with, or is nil.
 	TrailBroken error
 }
@@ -70,6 +72,11 @@ func NewPodState(in StateInput) (PodState, error) {
 			return PodState{}, fmt.Errorf("state of the pod: %w", err)
 		}
 		trail = longer
+		entries, err := DecodeTrail(trail)
+		if err != nil {
+			return PodState{}, fmt.Errorf("state of the pod: %w", err)
+		}
+		s.Added = append(s.Added, entries[len(entries)-1])
 	}
 	if trail != "" {
 		s.Annotations[KeyAudit] = trail

@@ -127,3 +127,30 @@ func TestPatch(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// The archive is given what stands on the pod, entry by entry, and a location
+// that leads somewhere.
+func TestNewPodStateForTheArchive(t *testing.T) {
+	r := failedResult(t)
+	r.Report = "s3://reports/" + strings.Repeat("a", 700)
+	first, err := NewPodState(StateInput{Results: map[string]ContainerResult{"app": r}, Entries: []Entry{{Who: "x"}, {Who: "y"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := first.Annotations[KeyReport]; got != r.Report+" "+r.ReportDigest {
+		t.Errorf("%s: %s", KeyReport, got)
+	}
+	second, err := NewPodState(StateInput{
+		Results: map[string]ContainerResult{"app": r}, Trail: first.Annotations[KeyAudit], Entries: []Entry{{Who: "z"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := DecodeTrail(second.Annotations[KeyAudit])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, append(first.Added, second.Added...)); diff != "" || len(want) != 3 {
+		t.Errorf("added (-trail +added):\n%s", diff)
+	}
+}
