@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 	registration "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
@@ -35,6 +36,8 @@ import (
 var everything = []string{
 	"--set", "eviction.enabled=true,archive.persistence.enabled=true,archive.persistence.storageClass=fast,networkPolicy.enabled=true",
 	"--set", "defaults.scan=true,webhook.scanUsers={alice,bob},log.development=true,imagePullSecrets[0].name=pull",
+	"--set", "openReports.enabled=true,archive.caConfigMap=ca,archive.credentialsSecret=keys,networkPolicy.archivePorts={9000}",
+	"--set", "scheduler.podLabels.c=d,scheduler.serviceAccountAnnotations.e=f",
 	"--set", "webhook.nodeSelector.a=b,webhook.priorityClassName=high,scheduler.tolerations[0].operator=Exists,scheduler.podAnnotations.x=y",
 }
 
@@ -162,14 +165,17 @@ func TestSchemaRefusesUnknownKeys(t *testing.T) {
 		}
 		for key, value := range values {
 			// What Kubernetes defines is Kubernetes' to check.
-			free := slices.Contains([]string{"resources", "nodeSelector", "affinity", "podAnnotations"}, key)
+			free := slices.Contains([]string{"resources", "nodeSelector", "affinity", "podAnnotations", "podLabels", "serviceAccountAnnotations"}, key)
 			if below, ok := value.(map[string]any); ok && !free {
 				check(path+key+".", below)
 			}
 		}
 	}
 	check("", values)
-	for _, bad := range []string{"webhook.failurePolicy=Perhaps", "image.digests.scanner=latest", "scan.timeout=soon", "scan.concurrency=0", "webhook.replicas=two"} {
+	for _, bad := range []string{
+		"webhook.failurePolicy=Perhaps", "image.digests.scanner=latest", "scan.timeout=soon", "scan.concurrency=0", "webhook.replicas=two",
+		"archive.url=file:///elsewhere", "archive.url=s3://KEY:SECRET@bucket", "archive.retention.age=90d", "openReports.maxResults=1000",
+	} {
 		if _, err := template(t, "--set", bad); err == nil {
 			t.Errorf("%s was taken", bad)
 		}
@@ -230,6 +236,13 @@ func TestRights(t *testing.T) {
 			args:    []string{"--set", "sweep.enabled=false,eviction.enabled=true"},
 			cluster: plus(map[string][]string{"pods/eviction": {"create"}}), release: withMemory,
 		},
+		"with reports for other tools": {
+			args: []string{"--set", "sweep.enabled=false,openReports.enabled=true"},
+			cluster: plus(map[string][]string{
+				"openreports.io/reports": {"create", "patch"}, "wgpolicyk8s.io/policyreports": {"create", "patch"},
+			}),
+			release: own,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -250,6 +263,40 @@ func TestRights(t *testing.T) {
 			if diff := cmp.Diff(map[string][]string{"secrets:sonde-webhook": {"get", "update"}},
 				rights(only[*rbacv1.Role](objects)["sonde-webhook"].Rules)); diff != "" {
 				t.Errorf("webhook, own namespace (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A bucket needs no volume, and no credentials on the command line.
+func TestArchiveVolume(t *testing.T) {
+	for name, tt := range map[string]struct {
+		args    []string
+		volumes []string
+		claims  int
+	}{
+		"as it comes":       {nil, []string{"reports"}, 0},
+		"kept":              {[]string{"--set", "archive.persistence.enabled=true"}, []string{"reports"}, 1},
+		"in a claim":        {[]string{"--set", "archive.persistence.enabled=true,archive.persistence.existingClaim=x"}, []string{"reports"}, 0},
+		"in a bucket":       {[]string{"--set", "archive.url=s3://reports/a?region=x,archive.credentialsSecret=keys,archive.persistence.enabled=true"}, nil, 0},
+		"in one of our own": {[]string{"--set", "archive.url=s3://reports/a?region=x,archive.caConfigMap=ca"}, []string{"archive-ca"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			objects := render(t, tt.args...)
+			pod := only[*appsv1.Deployment](objects)["sonde-scheduler"].Spec.Template.Spec
+			var volumes []string
+			for _, v := range pod.Volumes {
+				volumes = append(volumes, v.Name)
+			}
+			var mounts []string
+			for _, m := range pod.Containers[0].VolumeMounts {
+				mounts = append(mounts, m.Name)
+			}
+			if diff := cmp.Diff([][]string{tt.volumes, tt.volumes}, [][]string{volumes, mounts}); diff != "" {
+				t.Errorf("volumes and mounts (-want +got):\n%s", diff)
+			}
+			if got := len(only[*corev1.PersistentVolumeClaim](objects)); got != tt.claims {
+				t.Errorf("%d claims", got)
 			}
 		})
 	}

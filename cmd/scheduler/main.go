@@ -12,6 +12,7 @@ import (
 	"github.com/go-logr/zapr"
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
+	_ "golang.org/x/crypto/x509roots/fallback" // the image has no certificates of its own
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
@@ -19,8 +20,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
+	"github.com/sonde-dev/sonde/pkg/openreports"
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/schedule"
@@ -67,6 +70,10 @@ func run(o options, s settled) error {
 	if err != nil {
 		return err
 	}
+	own, err := schedule.NewMetrics(metrics.Registry)
+	if err != nil {
+		return fmt.Errorf("register metrics: %w", err)
+	}
 	reconciler := &schedule.Reconciler{
 		Client: manager.GetClient(),
 		Live:   manager.GetAPIReader(),
@@ -76,17 +83,26 @@ func run(o options, s settled) error {
 			StartTimeout: o.startTimeout, Timeout: o.timeout,
 		},
 		Sources: schedule.Sources{Reader: manager.GetAPIReader()},
-		Archive: schedule.Directory(o.archiveDir),
+		Archive: s.archive,
 		Evictor: newEvictor(manager, o),
 		Events:  manager.GetEventRecorder("sonde-scheduler"),
+		Metrics: own,
 		Clock:   clock.RealClock{},
 		Settings: schedule.Settings{
 			Defaults: s.policy, Patterns: s.patterns, Excluded: append(o.exclude, o.namespace),
 		},
 		Who: "scheduler/" + hostname(),
 	}
+	if o.openReports {
+		reconciler.Reports = &openreports.Writer{
+			Client: manager.GetClient(), Discovery: api.Kube.Discovery(), Clock: clock.RealClock{}, Most: o.openReportsMax,
+		}
+	}
 	if err := reconciler.Register(manager, o.concurrency); err != nil {
 		return fmt.Errorf("register reconciler: %w", err)
+	}
+	if err := manager.Add(&schedule.Retainer{Archive: s.archive, Keep: o.keep, Clock: clock.RealClock{}, Metrics: own}); err != nil {
+		return fmt.Errorf("register retainer: %w", err)
 	}
 	if o.sweep {
 		if err := manager.Add(&schedule.Sweeper{Client: api, Clock: clock.RealClock{}}); err != nil {

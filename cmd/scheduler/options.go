@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/sonde-dev/sonde/pkg/archive"
 	"github.com/sonde-dev/sonde/pkg/policy"
 )
 
@@ -24,8 +25,13 @@ type options struct {
 	leaderElect  bool
 	metricsAddr  string
 	healthAddr   string
-	archiveDir   string
 	patterns     []string
+
+	archive string
+	keep    archive.Retention
+
+	openReports    bool
+	openReportsMax int
 
 	defaultSchedule  string
 	defaultThreshold string
@@ -50,7 +56,12 @@ func (o *options) addFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.leaderElect, "leader-elect", true, "elect a leader, so that one replica works")
 	f.StringVar(&o.metricsAddr, "metrics-bind-address", ":8080", "where metrics are served; 0 for nowhere")
 	f.StringVar(&o.healthAddr, "health-probe-bind-address", ":8081", "where health probes are answered")
-	f.StringVar(&o.archiveDir, "archive-dir", "/var/lib/sonde/reports", "where full reports are kept")
+	f.StringVar(&o.archive, "archive", "file:///var/lib/sonde/reports", "where full reports are kept: file:///DIRECTORY, s3://BUCKET, gs://BUCKET or azblob://CONTAINER, with a prefix after it")
+	f.DurationVar(&o.keep.Age, "archive-keep-age", 90*24*time.Hour, "how old a report may get in the archive; 0 for any age")
+	f.IntVar(&o.keep.Count, "archive-keep-count", 30, "how many reports of one container are kept; 0 for all")
+	f.DurationVar(&o.keep.Trail, "archive-keep-audit", 365*24*time.Hour, "how old an audit entry may get in the archive; 0 for any age")
+	f.BoolVar(&o.openReports, "open-reports", false, "write a Report of openreports.io for each scanned pod, or of wgpolicyk8s.io, if the cluster has either; needs the rights for it")
+	f.IntVar(&o.openReportsMax, "open-reports-max", 50, "results in such a report, 1 to 100; its counts are of all")
 	f.StringSliceVar(&o.patterns, "distroless-image", policy.DefaultImagePatterns(), "images known to be distroless: REPOSITORY with * within and ** across path segments")
 	f.StringVar(&o.defaultSchedule, "default-schedule", policy.Default().Schedule.String(), "schedule of namespaces that set none")
 	f.StringVar(&o.defaultThreshold, "default-threshold", policy.Default().Threshold.String(), "threshold of namespaces that set none, in SAF's inline form")
@@ -71,6 +82,7 @@ func (o *options) addFlags(f *pflag.FlagSet) {
 // settled is what the options mean.
 type settled struct {
 	policy   policy.Policy
+	archive  *archive.Archive
 	patterns []policy.ImagePattern
 	memory   resource.Quantity
 }
@@ -91,7 +103,16 @@ func (o *options) settle() (settled, error) {
 	if o.startTimeout <= 0 || o.timeout <= 0 {
 		errs = append(errs, errors.New("--start-timeout and --scan-timeout must be above 0"))
 	}
+	if o.keep.Age < 0 || o.keep.Count < 0 || o.keep.Trail < 0 {
+		errs = append(errs, errors.New("--archive-keep-age, --archive-keep-count and --archive-keep-audit must not be below 0"))
+	}
+	if o.openReportsMax < 1 || o.openReportsMax > 100 {
+		errs = append(errs, fmt.Errorf("--open-reports-max %d must be 1 to 100", o.openReportsMax))
+	}
 	var err error
+	if s.archive, err = archive.New(o.archive); err != nil {
+		errs = append(errs, fmt.Errorf("--archive: %w", err))
+	}
 	if s.policy.Schedule, err = policy.ParseSchedule(o.defaultSchedule); err != nil {
 		errs = append(errs, fmt.Errorf("--default-schedule %q: %w", o.defaultSchedule, err))
 	}

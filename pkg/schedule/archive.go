@@ -5,37 +5,93 @@ package schedule
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/sonde-dev/sonde/pkg/archive"
+	"github.com/sonde-dev/sonde/pkg/policy"
 )
 
-// Directory keeps full reports as files below a directory, such as a volume.
-type Directory string
+// Archive keeps what must outlive the pods; see package archive.
+type Archive interface {
+	Put(ctx context.Context, r archive.Report, hdf []byte) (location string, err error)
+	PutEntry(ctx context.Context, e archive.Entry, entry []byte) error
+}
 
-// Put stores a report under a name with slashes and returns where it is. What
-// is there already under that name stays: names hold the content's digest.
-func (d Directory) Put(_ context.Context, name string, data []byte) (location string, err error) {
-	file := filepath.Join(string(d), filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
-		return "", fmt.Errorf("archive report: %w", err)
+// archive keeps a container's report and returns where. A broken archive must
+// not lose a verdict: it says then that the report is unavailable.
+func (r *run) archive(ctx context.Context, container, digest string, hdf []byte) string {
+	location, err := r.reconciler.Archive.Put(ctx, archive.Report{
+		Namespace: r.pod.Namespace, Pod: r.pod.Name, Container: container, Time: r.plan.Nominal, Digest: digest,
+	}, hdf)
+	r.reconciler.Metrics.archived("report", err)
+	if err == nil {
+		return location
 	}
-	location = "file://" + file
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		return location, err
+	if ctx.Err() == nil {
+		log.FromContext(ctx).Error(err, "archive report", "container", container)
+		r.reconciler.Events.Eventf(r.pod, nil, corev1.EventTypeWarning, policy.EventReportUnavailable, "Archive",
+			"the verdict on container %s stands, its full report is not archived: %v", container, err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".tmp-*")
+	return policy.ReportUnavailable
+}
+
+// archiveTrail keeps the entries that were added to a pod's trail, before they
+// stand on the pod. If the archive missed some before, it is given all there are.
+func (r *run) archiveTrail(ctx context.Context, state policy.PodState) {
+	if r.archiveFails() {
+		// It has just been tried for long enough.
+		return
+	}
+	entries := state.Added
+	if missedBefore(r.pod) {
+		if all, err := policy.DecodeTrail(state.Annotations[policy.KeyAudit]); err == nil {
+			entries = all
+		}
+	}
+	for _, e := range entries {
+		err := r.archiveEntry(ctx, e)
+		r.reconciler.Metrics.archived("audit", err)
+		if err != nil {
+			log.FromContext(ctx).Error(err, "archive audit entry", "seq", e.Seq)
+			return
+		}
+	}
+}
+
+func (r *run) archiveEntry(ctx context.Context, e policy.Entry) error {
+	text, err := json.Marshal(e)
 	if err != nil {
-		return "", fmt.Errorf("archive report: %w", err)
+		return fmt.Errorf("encode audit entry: %w", err)
 	}
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Rename(tmp.Name(), file)
+	return r.reconciler.Archive.PutEntry(ctx, archive.Entry{
+		Namespace: r.pod.Namespace, Pod: r.pod.Name, UID: string(r.pod.UID), Seq: e.Seq, Time: e.Time, Hash: e.Hash,
+	}, text)
+}
+
+// archiveFails tells whether the archive has failed in this run.
+func (r *run) archiveFails() bool {
+	for _, result := range r.results {
+		if result.Report == policy.ReportUnavailable {
+			return true
+		}
 	}
-	if err != nil {
-		return "", errors.Join(fmt.Errorf("archive report %s: %w", name, err), os.Remove(tmp.Name()))
+	return false
+}
+
+// missedBefore tells whether the archive failed in the pod's run before.
+func missedBefore(pod *corev1.Pod) bool {
+	for key, value := range pod.Annotations {
+		if !strings.HasPrefix(key, policy.KeyResultPrefix) {
+			continue
+		}
+		if result, err := policy.DecodeResult(value); err == nil && result.Report == policy.ReportUnavailable {
+			return true
+		}
 	}
-	return location, nil
+	return false
 }

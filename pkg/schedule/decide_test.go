@@ -4,7 +4,6 @@
 package schedule
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -120,21 +119,6 @@ func TestDecide(t *testing.T) {
 				t.Error(diff)
 			}
 		})
-	}
-}
-
-func TestDirectoryKeepsReports(t *testing.T) {
-	dir := Directory(t.TempDir())
-	first, err := dir.Put(t.Context(), "shop/api-0/api/a.json", []byte("one"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := dir.Put(t.Context(), "shop/api-0/api/a.json", []byte("one"))
-	if err != nil || again != first || !strings.HasSuffix(first, "/shop/api-0/api/a.json") {
-		t.Errorf("%q, then %q, %v", first, again, err)
-	}
-	if _, err := Directory("/proc/none").Put(t.Context(), "x", nil); err == nil {
-		t.Error("a report that cannot be kept is reported as kept")
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
+	"github.com/sonde-dev/sonde/pkg/openreports"
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/scan"
 )
@@ -30,8 +31,10 @@ type Reconciler struct {
 	Scanner  Scanner
 	Sources  Sources
 	Archive  Archive
+	Reports  Reports  // nil: none are written
 	Evictor  *Evictor // nil: evictions are not allowed in this cluster
 	Events   events.EventRecorder
+	Metrics  Metrics
 	Clock    clock.Clock
 	Settings Settings
 	// Who stands in the audit trail.
@@ -43,9 +46,9 @@ type Scanner interface {
 	Do(ctx context.Context, req scan.Request, process func(context.Context, *scan.Result) error) error
 }
 
-// Archive keeps full reports.
-type Archive interface {
-	Put(ctx context.Context, name string, data []byte) (location string, err error)
+// Reports shows verdicts to other tools; see package openreports.
+type Reports interface {
+	Write(ctx context.Context, in openreports.Input) error
 }
 
 // Register adds the reconciler to a manager; concurrency is how many pods are

@@ -21,6 +21,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
+	"github.com/sonde-dev/sonde/pkg/archive"
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/protocol"
@@ -52,9 +53,12 @@ func (o *outcome) Do(ctx context.Context, req scan.Request, process func(context
 	}
 	return errors.Join(process(ctx, &scan.Result{
 		Report: o.report, Raw: []byte("{}"), ImageID: "img@sha256:" + strings.Repeat("a", 64),
-		End: protocol.End{SHA256: strings.Repeat("b", 64)},
+		End: protocol.End{SHA256: emptyDigest},
 	}), o.err)
 }
+
+// emptyDigest is the SHA-256 of {}.
+const emptyDigest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 func results(statuses ...report.ResultStatus) *report.Report {
 	rep := &report.Report{Profiles: []report.Profile{{Name: "p", Status: report.ProfileLoaded}}}
@@ -88,6 +92,16 @@ func server(t *testing.T) client.Client {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// keep is an archive in a directory.
+func keep(t *testing.T, dir string) *archive.Archive {
+	t.Helper()
+	a, err := archive.New("file://" + dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 func TestReconcile(t *testing.T) {
@@ -139,7 +153,7 @@ func TestReconcile(t *testing.T) {
 			pod := makePod(t, c, tt.annotations)
 			recorder := events.NewFakeRecorder(10)
 			r := &Reconciler{
-				Client: c, Live: c, Scanner: &tt.scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+				Client: c, Live: c, Scanner: &tt.scanner, Sources: Sources{Reader: c}, Archive: keep(t, t.TempDir()),
 				Evictor: &Evictor{Client: c, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()},
 				Events:  recorder, Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)),
 				Settings: settings(t), Who: "test",
@@ -184,7 +198,7 @@ func TestReconcileInterrupted(t *testing.T) {
 	pod := makePod(t, c, nil)
 	scanner := &outcome{err: &scan.Problem{Reason: policy.Interrupted, Message: "stopped"}}
 	r := &Reconciler{
-		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: keep(t, t.TempDir()),
 		Events: events.NewFakeRecorder(10), Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t),
 	}
 	for range 2 {
@@ -269,7 +283,7 @@ func TestReconcileBehind(t *testing.T) {
 	pod := makePod(t, c, nil)
 	scanner := &outcome{report: results(report.ResultPassed)}
 	r := &Reconciler{
-		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: Directory(t.TempDir()),
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: keep(t, t.TempDir()),
 		Events: events.NewFakeRecorder(10), Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t),
 	}
 	for range 2 {

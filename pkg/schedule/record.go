@@ -7,12 +7,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 
+	"github.com/sonde-dev/sonde/pkg/openreports"
 	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/report"
 )
 
 // mark writes what the webhook would have: a missed call loses nothing.
@@ -45,6 +50,7 @@ func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) err
 		return client.IgnoreNotFound(err)
 	}
 	r.tell(pod, state)
+	r.show(ctx, pod, results, nil)
 	return nil
 }
 
@@ -91,6 +97,22 @@ func (r *Reconciler) tell(pod *corev1.Pod, state policy.PodState) {
 		note = join(note, why)
 	}
 	r.Events.Eventf(pod, nil, kind, reason, "Scan", "%s", note)
+}
+
+// show writes the report for other tools. The verdict stands without it.
+func (r *Reconciler) show(ctx context.Context, pod *corev1.Pod, results map[string]policy.ContainerResult, reports map[string]*report.Report) {
+	if r.Reports == nil {
+		return
+	}
+	in := openreports.Input{Pod: pod}
+	for _, name := range slices.Sorted(maps.Keys(results)) {
+		in.Containers = append(in.Containers, openreports.Container{Name: name, Result: results[name], Report: reports[name]})
+	}
+	err := r.Reports.Write(ctx, in)
+	r.Metrics.shown(err)
+	if err != nil {
+		log.FromContext(ctx).Error(err, "write the report for other tools")
+	}
 }
 
 func join(a, b string) string {

@@ -5,13 +5,13 @@ package schedule
 
 import (
 	"context"
-	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/protocol"
+	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/scan"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
@@ -21,7 +21,10 @@ func (r *Reconciler) scan(ctx context.Context, pod *corev1.Pod, plan Plan) error
 	if err := r.patch(ctx, pod, map[string]string{policy.LabelVerdict: string(policy.Scanning)}, nil); err != nil {
 		return err
 	}
-	run := &run{reconciler: r, pod: pod, plan: plan, results: map[string]policy.ContainerResult{}}
+	run := &run{
+		reconciler: r, pod: pod, plan: plan,
+		results: map[string]policy.ContainerResult{}, reports: map[string]*report.Report{},
+	}
 	run.prepare(ctx)
 	for _, container := range plan.Containers {
 		err := run.container(ctx, container)
@@ -45,6 +48,7 @@ type run struct {
 	problem   error // why nothing can be scanned
 
 	results map[string]policy.ContainerResult
+	reports map[string]*report.Report // of those containers that have one
 	entries []policy.Entry
 }
 
@@ -107,14 +111,6 @@ func (r *run) process(ctx context.Context, container string, res *scan.Result) e
 		verdict = policy.Passed
 	}
 	digest := "sha256:" + res.End.SHA256
-	name := fmt.Sprintf("%s/%s/%s/%s-%.12s.json", r.pod.Namespace, r.pod.Name, container,
-		r.plan.Nominal.UTC().Format("20060102T150405Z"), res.End.SHA256)
-	location, err := r.reconciler.Archive.Put(ctx, name, res.Raw)
-	if err != nil {
-		// A broken archive must not lose a verdict.
-		log.FromContext(ctx).Error(err, "archive report", "container", container)
-		location = "unavailable"
-	}
 	r.results[container] = policy.ContainerResult{
 		Verdict:       verdict,
 		Time:          r.plan.Nominal,
@@ -123,9 +119,10 @@ func (r *run) process(ctx context.Context, container string, res *scan.Result) e
 		Failed:        failedIDs(res),
 		Profile:       r.profileNames(),
 		ProfileDigest: r.profileDigest(),
-		Report:        location,
+		Report:        r.archive(ctx, container, digest, res.Raw),
 		ReportDigest:  digest,
 	}
+	r.reports[container] = res.Report
 	entry := r.entry(container)
 	entry.Scanner, entry.Report = imageDigest(res.ImageID), digest
 	r.entries = append(r.entries, entry)
@@ -184,10 +181,12 @@ func (r *run) finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.archiveTrail(ctx, state)
 	if err := r.reconciler.record(ctx, r.pod, state); err != nil {
 		return err
 	}
 	r.reconciler.tell(r.pod, state)
+	r.reconciler.show(ctx, r.pod, r.results, r.reports)
 	if decision != nil {
 		r.reconciler.carryOut(ctx, r.pod, *decision)
 	}

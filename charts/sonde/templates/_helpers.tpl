@@ -127,6 +127,13 @@ timeoutSeconds: {{ $root.Values.webhook.timeoutSeconds }}
 namespaceSelector: {{- include "sonde.namespaceSelector" $root | nindent 2 }}
 {{- end -}}
 
+{{/* Not empty if reports are kept in a volume. */}}
+{{- define "sonde.archiveVolume" -}}
+{{- if hasPrefix "file://" .Values.archive.url -}}
+yes
+{{- end -}}
+{{- end -}}
+
 {{/* Not empty if leftovers may be removed: asked for, and the cluster can limit it. */}}
 {{- define "sonde.sweep" -}}
 {{- if and .Values.sweep.enabled (.Capabilities.APIVersions.Has "admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy") -}}
