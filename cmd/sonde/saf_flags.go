@@ -4,6 +4,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -72,18 +73,25 @@ func oneOf(c *cobra.Command, flag string, values ...string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// mostBytes is more than what any reader of reports or thresholds takes, so
-// that they can say that it is too much.
-const mostBytes = 64<<20 + 1
+// mostOfReport is what report.Decode takes.
+const mostOfReport = 64 << 20
 
-// readBounded reads a file, or the beginning of one that is too large.
-func readBounded(name string) (data []byte, err error) {
+// readBounded reads a file of at most so many bytes, and of a larger one a byte
+// more, so that its reader can tell.
+func readBounded(name string, most int64) (data []byte, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, mostBytes))
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+	_, err = b.ReadFrom(io.LimitReader(f, most+1))
+	return b.Bytes(), err
 }
 
 // printOrSave writes to a file if there is a name.

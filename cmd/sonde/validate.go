@@ -115,7 +115,7 @@ func (o *validateOptions) runCompat(cmd *cobra.Command, wrong error) error {
 	}
 	run := threshold.RunCompat(threshold.CompatFlags{
 		Input: o.input.value, TemplateInline: o.templateInline.value, TemplateFile: o.templateFile.value,
-	}, readBounded)
+	}, func(name string) ([]byte, error) { return readBounded(name, mostOfReport) })
 	if run.Swallowed != nil {
 		return swallowed(cmd, run.Swallowed)
 	}
@@ -192,7 +192,7 @@ func (o *validateOptions) threshold() (*threshold.Threshold, error) {
 	if o.templateInline.value != "" {
 		return threshold.ParseInline(o.templateInline.value)
 	}
-	data, err := readBounded(o.thresholdFile())
+	data, err := readBounded(o.thresholdFile(), threshold.MaxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read threshold: %w", err)
 	}
@@ -241,11 +241,14 @@ func (o *validateOptions) explain(w io.Writer, code exitCode, err error) error {
 		name = "threshold"
 	}
 	for _, p := range all {
+		place := name
 		if p.Line > 0 {
-			fmt.Fprintf(w, "%s:%d:%d: %s\n", name, p.Line, p.Column, p.Message)
-		} else {
-			fmt.Fprintf(w, "%s: %s\n", name, p.Message)
+			place += fmt.Sprintf(":%d", p.Line)
 		}
+		if p.Column > 0 {
+			place += fmt.Sprintf(":%d", p.Column)
+		}
+		fmt.Fprintf(w, "%s: %s\n", place, p.Message)
 	}
 	return code
 }

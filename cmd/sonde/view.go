@@ -111,7 +111,7 @@ func readReports(names []string) ([]threshold.ResultSet, error) {
 }
 
 func readReport(name string) (*report.Report, error) {
-	data, err := readBounded(name)
+	data, err := readBounded(name, mostOfReport)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}

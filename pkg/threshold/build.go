@@ -4,6 +4,7 @@
 package threshold
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -28,6 +29,14 @@ type builder struct {
 
 func (b *builder) problem(p at, format string, args ...any) {
 	b.problems = append(b.problems, Problem{p.line, p.column, fmt.Sprintf(format, args...)})
+}
+
+// invalid is all problems in the order of their places.
+func (b *builder) invalid() *Invalid {
+	slices.SortStableFunc(b.problems, func(x, y Problem) int {
+		return cmp.Or(x.Line-y.Line, x.Column-y.Column)
+	})
+	return &Invalid{b.problems}
 }
 
 // set takes the value of a path that is known as far as keys goes.
@@ -163,13 +172,7 @@ func (b *builder) threshold() (*Threshold, error) {
 		}
 	}
 	if len(b.problems) > 0 {
-		slices.SortStableFunc(b.problems, func(x, y Problem) int {
-			if x.Line != y.Line {
-				return x.Line - y.Line
-			}
-			return x.Column - y.Column
-		})
-		return nil, &Invalid{b.problems}
+		return nil, b.invalid()
 	}
 	t := &Threshold{Compliance: b.compliance}
 	for _, severity := range append([]report.Severity{""}, report.Severities()...) {

@@ -22,7 +22,7 @@ type Compat struct{ value any }
 // ParseCompat reads a threshold file as SAF does. The error is what SAF would
 // swallow.
 func ParseCompat(data []byte) (*Compat, error) {
-	root, err := readYAML(data)
+	root, err := readYAML(jsText(data))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // The JavaScript that SAF's decisions lean on. A value is undefined, nil, bool,
@@ -112,6 +113,14 @@ func parseInt(s string) float64 {
 // jsTrim is String.prototype.trim: Unicode's spaces, line ends and the BOM.
 func jsTrim(s string) string {
 	return strings.Trim(s, "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
+}
+
+// jsText is a file read as UTF-8, which for JavaScript every file is.
+func jsText(data []byte) []byte {
+	if utf8.Valid(data) {
+		return data
+	}
+	return []byte(string([]rune(string(data)))) // U+FFFD for what is none
 }
 
 // jsString is what a template literal makes of a value.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
@@ -115,7 +117,38 @@ func FuzzCheck(f *testing.F) {
 			t.Errorf("met %t with failures %v", o.Met, o.Failures)
 		}
 		generated(t, r)
+		summarized(t, r)
 	})
+}
+
+// summarized holds that a summary is read as what it says, whatever the
+// profile's name.
+func summarized(t *testing.T, r *report.Report) {
+	t.Helper()
+	summaries, err := threshold.Summarize([]threshold.ResultSet{{Name: "hdf.json", Report: r}})
+	if err != nil {
+		return
+	}
+	for _, format := range []string{"json", "yaml"} { // JSON is YAML
+		text, err := threshold.FormatSummaries(summaries, threshold.SummaryOptions{Format: format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []struct {
+			ProfileName string `yaml:"profileName"`
+			Passed      struct{ Total int }
+		}
+		if err := yaml.Unmarshal([]byte(text), &got); err != nil {
+			t.Fatalf("%s: %v\n%s", format, err, text)
+		}
+		if len(got) != 1 || got[0].ProfileName != summaries[0].ProfileName || got[0].Passed.Total != summaries[0].Passed.Total {
+			t.Errorf("%s: %+v\n%s", format, got, text)
+		}
+	}
+	text, err := threshold.FormatSummaries(summaries, threshold.SummaryOptions{Format: "markdown", Title: true})
+	if heading, _, _ := strings.Cut(text, "\n\n| Compliance"); err != nil || strings.ContainsAny(heading, "\n\r\x1b") {
+		t.Errorf("%v: %q", err, heading)
+	}
 }
 
 // generated holds that a report meets what is generated from it, in the mode

@@ -17,8 +17,8 @@ import (
 // a problem. The error is an *Invalid.
 func ParseInline(s string) (*Threshold, error) {
 	b := &builder{}
-	if len(s) > maxBytes {
-		b.problem(at{}, "larger than %d bytes", maxBytes)
+	if len(s) > MaxBytes {
+		b.problem(at{}, "larger than %d bytes", MaxBytes)
 		return b.threshold()
 	}
 	if strings.TrimSpace(s) == "" {

@@ -11,7 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Problem is one fault of a threshold.
+// Problem is one fault of a threshold. Line and Column are from 1, or 0 where
+// they are not known.
 type Problem struct {
 	Line    int    `json:"line,omitempty"`
 	Column  int    `json:"column,omitempty"`
@@ -20,10 +21,14 @@ type Problem struct {
 
 // String is the problem with its position.
 func (p Problem) String() string {
-	if p.Line == 0 {
+	switch {
+	case p.Line == 0:
 		return p.Message
+	case p.Column == 0:
+		return fmt.Sprintf("line %d: %s", p.Line, p.Message)
+	default:
+		return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Message)
 	}
-	return fmt.Sprintf("line %d, column %d: %s", p.Line, p.Column, p.Message)
 }
 
 // Invalid is a threshold that cannot be used, with all its faults.
@@ -53,7 +58,7 @@ func (e *Invalid) Error() string {
 func Parse(data []byte) (*Threshold, error) {
 	root, err := readYAML(data)
 	if err != nil {
-		return nil, &Invalid{[]Problem{{Message: err.Error()}}}
+		return nil, err
 	}
 	b := &builder{}
 	if root == nil {

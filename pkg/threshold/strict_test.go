@@ -133,6 +133,8 @@ func TestParseProblems(t *testing.T) {
 		"case":             {file: "Failed: {total: 0}\n", want: `did you mean "failed"?`},
 		"far off":          {file: "xyz: 1\n", want: "known here: compliance, passed, failed, skipped, error, no_impact"},
 		"duplicate":        {file: "failed: {total: 0}\nfailed: {total: 9}\n", want: `line 2, column 1: key "failed" is given twice`},
+		"all duplicates":   {file: "failed: {total: 0, total: 1}\nfailed: {total: 9}\n", want: `line 1, column 20: key "total" is given twice; line 2, column 1: key "failed" is given twice`},
+		"syntax":           {file: "failed:\n\ttotal: 0\n", want: "threshold: line 2: not YAML: found character"},
 		"duplicate below":  {file: "failed:\n  total: 0\n  'total': 9\n", want: `line 3, column 3: key "total" is given twice`},
 		"endless alias":    {file: "failed: &a {total: *a}\n", want: "an alias to what it is part of"},
 		"empty bucket":     {file: "failed: {high: {}}\n", want: "failed.high is empty"},

@@ -8,22 +8,28 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"regexp"
+	"strconv"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
-// maxBytes bounds a threshold file; the largest sensible one lists the ids of a
+// MaxBytes bounds a threshold file; the largest sensible one lists the ids of a
 // few thousand controls.
-const maxBytes = 1 << 20
+const MaxBytes = 1 << 20
 
 // readYAML returns the one document of a file, nil if there is none. Duplicate
 // keys, a second document and an alias to its own parent are errors, as in SAF.
+// The error is an *Invalid.
 func readYAML(data []byte) (*yaml.Node, error) {
-	if len(data) > maxBytes {
-		return nil, fmt.Errorf("larger than %d bytes", maxBytes)
+	if len(data) > MaxBytes {
+		return nil, invalid("larger than %d bytes", MaxBytes)
+	}
+	if !utf8.Valid(data) {
+		return nil, invalid("not UTF-8")
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
@@ -33,7 +39,7 @@ func readYAML(data []byte) (*yaml.Node, error) {
 		return nil, yamlError(err)
 	}
 	if err := decoder.Decode(new(yaml.Node)); err == nil {
-		return nil, errors.New("more than one YAML document")
+		return nil, invalid("more than one YAML document")
 	} else if !errors.Is(err, io.EOF) {
 		return nil, yamlError(err)
 	}
@@ -41,21 +47,35 @@ func readYAML(data []byte) (*yaml.Node, error) {
 		return nil, nil
 	}
 	root := doc.Content[0]
-	if err := uniqueKeys(root); err != nil {
-		return nil, err
+	b := &builder{}
+	b.uniqueKeys(root)
+	if len(b.problems) == 0 {
+		b.bounded(root)
 	}
-	if err := bounded(root); err != nil {
-		return nil, err
+	if len(b.problems) > 0 {
+		return nil, b.invalid()
 	}
 	return root, nil
 }
 
-// yamlError takes the library's name from its message, which has the line.
-func yamlError(err error) error {
-	return fmt.Errorf("not YAML: %s", report.CleanLine(strings.TrimPrefix(err.Error(), "yaml: ")))
+func invalid(format string, args ...any) *Invalid {
+	return &Invalid{[]Problem{{Message: fmt.Sprintf(format, args...)}}}
 }
 
-func uniqueKeys(n *yaml.Node) error {
+var yamlPosition = regexp.MustCompile(`^yaml: (?:line ([0-9]+): )?`)
+
+// yamlError takes the library's name from its message, and the line if it has one.
+func yamlError(err error) *Invalid {
+	text := err.Error()
+	found := yamlPosition.FindStringSubmatch(text)
+	if found == nil {
+		return invalid("not YAML: %s", report.CleanLine(text))
+	}
+	line, _ := strconv.Atoi(found[1]) // none is 0
+	return &Invalid{[]Problem{{Line: line, Message: "not YAML: " + report.CleanLine(text[len(found[0]):])}}}
+}
+
+func (b *builder) uniqueKeys(n *yaml.Node) {
 	if n.Kind == yaml.MappingNode {
 		seen := make(map[any]bool, len(n.Content)/2)
 		for i := 0; i < len(n.Content); i += 2 {
@@ -65,43 +85,42 @@ func uniqueKeys(n *yaml.Node) error {
 			}
 			v := scalar(key)
 			if seen[v] {
-				return fmt.Errorf("line %d, column %d: key %s is given twice", key.Line, key.Column, quoted(key.Value))
+				b.problem(at{n.Content[i].Line, n.Content[i].Column}, "key %s is given twice", quoted(key.Value))
 			}
 			seen[v] = true
 		}
 	}
 	for _, c := range n.Content {
-		if err := uniqueKeys(c); err != nil {
-			return err
-		}
+		b.uniqueKeys(c)
 	}
-	return nil
 }
 
 // bounded refuses aliases that make a small file large, or endless.
-func bounded(root *yaml.Node) error {
+func (b *builder) bounded(root *yaml.Node) {
 	const most = 100_000
 	left := most
 	open := map[*yaml.Node]bool{}
-	var walk func(n *yaml.Node) error
-	walk = func(n *yaml.Node) error {
+	var walk func(n *yaml.Node) bool
+	walk = func(n *yaml.Node) bool {
 		n = follow(n)
 		if open[n] {
-			return fmt.Errorf("line %d, column %d: an alias to what it is part of", n.Line, n.Column)
+			b.problem(at{n.Line, n.Column}, "an alias to what it is part of")
+			return false
 		}
 		if left--; left < 0 {
-			return fmt.Errorf("more than %d values", most)
+			b.problem(at{}, "more than %d values", most)
+			return false
 		}
 		open[n] = true
 		defer delete(open, n)
 		for _, c := range n.Content {
-			if err := walk(c); err != nil {
-				return err
+			if !walk(c) {
+				return false
 			}
 		}
-		return nil
+		return true
 	}
-	return walk(root)
+	walk(root)
 }
 
 // follow returns what an alias stands for.
