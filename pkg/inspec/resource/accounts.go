@@ -63,14 +63,18 @@ func splitLines(text string) []string {
 
 // accounts reads the target's /etc/passwd; a target without one has none.
 func (h *Host) accounts() ([]account, error) {
-	text, err := h.optional("/etc/passwd")
-	return parsePasswd(text), err
+	return h.passwd.get(func() ([]account, error) {
+		text, err := h.optional("/etc/passwd")
+		return parsePasswd(text), err
+	})
 }
 
 // groups reads the target's /etc/group; a target without one has none.
 func (h *Host) groups() ([]groupLine, error) {
-	text, err := h.optional("/etc/group")
-	return parseGroup(text), err
+	return h.group.get(func() ([]groupLine, error) {
+		text, err := h.optional("/etc/group")
+		return parseGroup(text), err
+	})
 }
 
 // optional reads a file that need not be there. One that is there and cannot

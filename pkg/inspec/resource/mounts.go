@@ -16,7 +16,9 @@ type mountLine struct {
 
 // mounts lists what is mounted in the target, from /proc/self/mountinfo or
 // /proc/mounts. A target without either cannot tell.
-func (h *Host) mounts() ([]mountLine, error) {
+func (h *Host) mounts() ([]mountLine, error) { return h.mountTable.get(h.readMounts) }
+
+func (h *Host) readMounts() ([]mountLine, error) {
 	data, err := h.Root.ReadFile("/proc/self/mountinfo")
 	if err == nil {
 		return parseMountinfo(string(data)), nil
@@ -33,7 +35,13 @@ func (h *Host) mounts() ([]mountLine, error) {
 // mountsOn returns the mounts on a directory, the one on top last.
 func (h *Host) mountsOn(dir string) ([]mountLine, error) {
 	all, err := h.mounts()
-	return slices.DeleteFunc(all, func(m mountLine) bool { return m.dir != dir }), err
+	var on []mountLine
+	for _, m := range all {
+		if m.dir == dir {
+			on = append(on, m)
+		}
+	}
+	return on, err
 }
 
 // octalBlanks undoes how the kernel writes blanks.

@@ -250,6 +250,7 @@ func newPackages(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 		return p, interp.Raise(interp.ResourceSkipped, "The packages resource is not yet supported on OS %s", platform.Name)
 	}
 	if db.kind == "deb" { // As dpkg-query sorts them.
+		db.list = slices.Clone(db.list)
 		slices.SortStableFunc(db.list, func(a, b installedPackage) int { return strings.Compare(a.name, b.name) })
 	}
 	for _, entry := range db.list {

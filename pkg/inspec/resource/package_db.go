@@ -22,8 +22,8 @@ type installedPackage struct {
 
 // packageDatabase is what a platform keeps its packages in.
 type packageDatabase struct {
-	kind string // "deb", "rpm", "pacman" or "pkg", as InSpec calls them
-	list []installedPackage
+	kind string             // "deb", "rpm", "pacman" or "pkg", as InSpec calls them
+	list []installedPackage // not to be changed
 }
 
 // packages reads the package database of the target's platform; dbpath is where
@@ -53,9 +53,22 @@ func (h *Host) packages(dbpath string) (db packageDatabase, ok bool, err error) 
 	return db, true, err
 }
 
+// keptPackages is what a package database holds, read once.
+func (h *Host) keptPackages(which string, read func() ([]installedPackage, error)) ([]installedPackage, error) {
+	if h.packageDB[which] == nil {
+		if h.packageDB == nil {
+			h.packageDB = map[string]*kept[[]installedPackage]{}
+		}
+		h.packageDB[which] = &kept[[]installedPackage]{}
+	}
+	return h.packageDB[which].get(read)
+}
+
 // dpkg reads /var/lib/dpkg/status and status.d, where distroless images have a
 // file for each package. Without either nobody knows what is installed.
-func (h *Host) dpkg() ([]installedPackage, error) {
+func (h *Host) dpkg() ([]installedPackage, error) { return h.keptPackages("dpkg", h.readDpkg) }
+
+func (h *Host) readDpkg() ([]installedPackage, error) {
 	const dir = "/var/lib/dpkg/"
 	var out []installedPackage
 	found := false
@@ -95,6 +108,10 @@ var rpmPaths = []string{"/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm
 
 // rpm reads rpm's database, in whichever of its formats it is.
 func (h *Host) rpm(dbpath string) ([]installedPackage, error) {
+	return h.keptPackages("rpm "+dbpath, func() ([]installedPackage, error) { return h.readRPM(dbpath) })
+}
+
+func (h *Host) readRPM(dbpath string) ([]installedPackage, error) {
 	dirs := rpmPaths
 	if dbpath != "" {
 		if info, err := h.Root.Stat(dbpath); missing(err) || err == nil && info.Type != target.Directory {
@@ -138,7 +155,9 @@ func (h *Host) rpmFile(name string) ([]installedPackage, error) {
 }
 
 // pacman reads its local database: a directory for each package.
-func (h *Host) pacman() ([]installedPackage, error) {
+func (h *Host) pacman() ([]installedPackage, error) { return h.keptPackages("pacman", h.readPacman) }
+
+func (h *Host) readPacman() ([]installedPackage, error) {
 	const dir = "/var/lib/pacman/local"
 	names, err := h.Root.ReadDir(dir)
 	if missing(err) {
@@ -201,20 +220,26 @@ func (e errNoDatabase) Error() string {
 func parseDpkg(text, status string) []installedPackage {
 	var out []installedPackage
 	for paragraph := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		fields := map[string]string{"Status": status}
+		p, state := installedPackage{}, status
 		for line := range strings.Lines(paragraph) {
-			if line[0] == ' ' || line[0] == '\t' {
-				continue // Further lines of a description.
-			}
-			if key, value, ok := strings.Cut(line, ":"); ok {
-				fields[key] = strings.TrimSpace(value)
+			// Further lines of a description begin with a blank.
+			key, value, _ := strings.Cut(line, ":")
+			value = strings.TrimSpace(value)
+			switch key {
+			case "Package":
+				p.name = strings.Clone(value) // It outlives the file's text.
+			case "Version":
+				p.version = strings.Clone(value)
+			case "Architecture":
+				p.arch = strings.Clone(value)
+			case "Status":
+				state = value
 			}
 		}
-		if fields["Package"] == "" {
+		if p.name == "" {
 			continue
 		}
-		p := installedPackage{name: fields["Package"], version: fields["Version"], arch: fields["Architecture"]}
-		if words := strings.Fields(fields["Status"]); len(words) == 3 {
+		if words := strings.Fields(strings.Clone(state)); len(words) == 3 {
 			p.want, p.state = words[0], words[2]
 		}
 		out = append(out, p)
@@ -223,7 +248,9 @@ func parseDpkg(text, status string) []installedPackage {
 }
 
 // apk reads /lib/apk/db/installed, or where newer versions keep it.
-func (h *Host) apk() ([]installedPackage, error) {
+func (h *Host) apk() ([]installedPackage, error) { return h.keptPackages("apk", h.readApk) }
+
+func (h *Host) readApk() ([]installedPackage, error) {
 	for _, name := range []string{"/lib/apk/db/installed", "/usr/lib/apk/db/installed"} {
 		data, err := h.Root.ReadFile(name)
 		if missing(err) {
@@ -247,13 +274,13 @@ func parseApk(text string) []installedPackage {
 			key, value, _ := strings.Cut(strings.TrimRight(line, "\n"), ":")
 			switch key {
 			case "P":
-				p.name = value
+				p.name = strings.Clone(value)
 			case "V":
-				p.version = value
+				p.version = strings.Clone(value)
 			case "A":
-				p.arch = value
+				p.arch = strings.Clone(value)
 			case "o":
-				p.origin = value
+				p.origin = strings.Clone(value)
 			}
 		}
 		if p.name != "" {

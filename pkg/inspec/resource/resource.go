@@ -48,6 +48,11 @@ type Host struct {
 	set      *Set
 	platform *Platform
 	extended bool
+
+	passwd     kept[[]account]
+	group      kept[[]groupLine]
+	mountTable kept[[]mountLine]
+	packageDB  map[string]*kept[[]installedPackage] // by kind, or by rpm's directory
 }
 
 // All returns every resource there is; one comes after that it inherits from.
