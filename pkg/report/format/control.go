@@ -201,17 +201,18 @@ func targetName(r *report.Report, o Options) string {
 
 // names makes equal names different: the second "x" becomes "x (2)".
 type names struct {
-	taken  map[string]bool
-	format string // of the name and the number
+	format string         // of the name and the number
+	next   map[string]int // the number to try next, of names that are taken
 }
 
-func uniqueNames(format string) *names { return &names{taken: map[string]bool{}, format: format} }
+func uniqueNames(format string) *names { return &names{format, map[string]int{}} }
 
 func (n *names) unique(name string) string {
 	try := name
-	for i := 2; n.taken[try]; i++ {
-		try = fmt.Sprintf(n.format, name, i)
+	for n.next[try] > 0 {
+		n.next[name]++
+		try = fmt.Sprintf(n.format, name, n.next[name])
 	}
-	n.taken[try] = true
+	n.next[try] = 1
 	return try
 }

@@ -7,8 +7,11 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -158,7 +161,7 @@ func many(n int) *report.Report {
 	r := &report.Report{Version: "1", Profiles: []report.Profile{{Name: "many", Status: report.ProfileLoaded}}}
 	text := strings.Repeat("What is told of it. ", 20)
 	for i := range n {
-		id := "c-" + strings.Repeat("x", i%7) + string(rune('a'+i%26))
+		id := fmt.Sprintf("c-%d", i*(i%2)) // every second is c-0
 		c := report.Control{ID: id, Desc: &text, Impact: 0.5, Results: []report.Result{{Status: report.ResultPassed, CodeDesc: id}}}
 		if i%3 == 0 {
 			c.Results = append(c.Results, report.Result{Status: report.ResultFailed, CodeDesc: id, Message: text})
@@ -166,4 +169,56 @@ func many(n int) *report.Report {
 		r.Profiles[0].Controls = append(r.Profiles[0].Controls, c)
 	}
 	return r
+}
+
+// TestWriteIsLinear: ten times the controls, at most some ten times the memory,
+// and what is held at a time does not grow with the report beyond its index.
+func TestWriteIsLinear(t *testing.T) {
+	for _, f := range format.All() {
+		allocated := func(n int) float64 {
+			r := many(n)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			if err := format.Write(io.Discard, f, r, format.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			runtime.ReadMemStats(&after)
+			return float64(after.TotalAlloc - before.TotalAlloc)
+		}
+		if few, lots := allocated(500), allocated(5000); lots > 15*few {
+			t.Errorf("%s: 500 controls take %.0f bytes, 5000 take %.0f", f.Name, few, lots)
+		}
+	}
+}
+
+// BenchmarkWrite writes 10,000 controls in each format.
+func BenchmarkWrite(b *testing.B) {
+	r := many(10_000)
+	for _, f := range format.All() {
+		b.Run(f.Name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := format.Write(io.Discard, f, r, format.Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkSameIDs writes as many controls that all have one id.
+func BenchmarkSameIDs(b *testing.B) {
+	r := many(10_000)
+	for i := range r.Profiles[0].Controls {
+		r.Profiles[0].Controls[i].ID = "c"
+	}
+	f, err := format.Parse("junit")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if err := format.Write(io.Discard, f, r, format.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
