@@ -227,6 +227,7 @@ func (e *engine) defineGroups() {
 		},
 	})
 	e.classes.group = c
+	e.classes.example = e.in.DefineClass("RSpec::Core::Example", nil, nil)
 	if err := e.in.Include(c, e.classes.dsl); err != nil {
 		panic(err)
 	}
@@ -258,7 +259,9 @@ func (e *engine) groupWords() interp.Methods {
 	for _, name := range []string{"xdescribe", "xcontext"} {
 		words[name] = e.nested(meta{skip: true})
 	}
-	for _, name := range []string{"it", "specify", "example", "focus", "fit", "fspecify", "fexample"} {
+	// Of inputs, InSpec makes words that define a test, as it does: with no body,
+	// one that is skipped (InSpec: lib/inspec/rspec_extensions.rb).
+	for _, name := range []string{"it", "specify", "example", "focus", "fit", "fspecify", "fexample", "input", "input_object", "attribute"} {
 		words[name] = e.it(meta{})
 	}
 	for _, name := range []string{"xit", "xspecify", "xexample", "skip"} {
@@ -321,7 +324,7 @@ func (e *engine) it(also meta) interp.Method {
 			}
 		}
 		g.examples = append(g.examples, x)
-		return interp.Nil, in.Charge(exampleSize + len(x.desc))
+		return in.NewObject(e.classes.example, nil), in.Charge(exampleSize + len(x.desc))
 	}
 }
 

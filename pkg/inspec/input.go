@@ -6,10 +6,7 @@ package inspec
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/resource"
@@ -53,7 +50,9 @@ func newInputKinds(in *interp.Interp) *inputKinds {
 	is := &inputKinds{in: in}
 	is.noValue = in.DefineClass("Inspec::Input::NO_VALUE_SET", nil, interp.Methods{
 		"to_s":        missingText,
-		"inspect":     missingText,
+		"inspect": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			return interp.Str(fmt.Sprintf("#<Inspec::Input::NO_VALUE_SET:0x%016x>", in.ObjectID(self))), nil
+		},
 		"resource_id": missingText,
 		"resource_skipped?": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Bool(true), nil
@@ -64,6 +63,8 @@ func newInputKinds(in *interp.Interp) *inputKinds {
 		},
 	})
 	is.hash = defineIndifferentHash(in)
+	std, _ := in.Const("ArgumentError")
+	in.DefineClass("Inspec::Input::ValidationError", std.(*interp.Class), nil)
 	return is
 }
 
@@ -85,24 +86,30 @@ func bindInputs(profiles []*loaded, given map[string]any) error {
 			}
 			for _, l := range to {
 				x := l.inputs.get(m.Name)
-				maps.Copy(x.options, m.Options)
-				if m.Value == nil {
-					continue
+				x.restrict(m.Options, "type", "required", "sensitive", "pattern")
+				if m.Value != nil {
+					v, err := l.inputs.in.FromYAML(m.Value)
+					if err != nil {
+						return fmt.Errorf("inspec.yml line %d: input %q: %w", m.Line, m.Name, err)
+					}
+					x.assign(l.inputs.indifferent(symbolised(v)), priority)
 				}
-				v, err := l.inputs.in.FromYAML(m.Value)
-				if err != nil {
-					return fmt.Errorf("inspec.yml line %d: input %q: %w", m.Line, m.Name, err)
+				if err := l.inputs.enforce(x); err != nil {
+					return fmt.Errorf("inspec.yml line %d: %w", m.Line, err)
 				}
-				x.assign(l.inputs.indifferent(symbolised(v)), priority)
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(given)) {
-			l.inputs.get(name).assign(l.inputs.indifferent(interp.FromGo(given[name])), fromRun)
+			x := l.inputs.get(name)
+			x.assign(l.inputs.indifferent(interp.FromGo(given[name])), fromRun)
+			if err := l.inputs.enforce(x); err != nil {
+				return err
+			}
 		}
 	}
 	for _, l := range profiles {
 		for _, x := range l.inputs.list {
-			if err := l.inputs.check(x); err != nil {
+			if err := x.required(); err != nil {
 				return err
 			}
 		}
@@ -136,71 +143,10 @@ func (is *inputs) get(name string) *input {
 	return x
 }
 
-// check holds an input to its type, pattern and to being required.
-func (is *inputs) check(x *input) error {
-	if req, _ := x.options["required"].(bool); req && !x.set {
-		return fmt.Errorf("input %q is required and does not have a value", x.name)
-	}
-	kind, _ := x.options["type"].(string)
-	if !x.set || kind == "" {
-		return nil
-	}
-	ok := true
-	switch strings.ToLower(kind) {
-	case "string":
-		_, ok = x.value.(*interp.String)
-	case "numeric":
-		switch v := x.value.(type) {
-		case interp.Int, interp.Float, *interp.Big:
-		case *interp.String:
-			f, err := strconv.ParseFloat(v.Go(), 64)
-			if ok = err == nil; ok {
-				x.value = interp.Float(f)
-				if n, err := strconv.ParseInt(v.Go(), 10, 64); err == nil {
-					x.value = interp.Int(n)
-				}
-			}
-		default:
-			ok = false
-		}
-	case "boolean":
-		switch v := x.value.(type) {
-		case interp.Bool:
-		case *interp.String:
-			if ok = v.Go() == "true" || v.Go() == "false"; ok {
-				x.value = interp.Bool(v.Go() == "true")
-			}
-		default:
-			ok = false
-		}
-	case "array":
-		_, ok = x.value.(*interp.Array)
-	case "hash":
-		_, ok = x.value.(*interp.Hash)
-	case "regexp":
-		if s, isText := x.value.(*interp.String); isText {
-			_, err := is.in.NewRegexp(s.Go(), "")
-			ok = err == nil
-		} else {
-			_, ok = x.value.(*interp.Regexp)
-		}
-	case "any":
-	default:
-		return fmt.Errorf("input %q: type %q is not one of String, Numeric, Boolean, Array, Hash, Regexp, Any", x.name, kind)
-	}
-	if !ok {
-		return fmt.Errorf("input %q with value %v does not validate to type %q", x.name, interp.ToGo(x.value), kind)
-	}
-	if pattern, isText := x.options["pattern"].(string); isText {
-		re, err := regexp.Compile(pattern)
-		if err != nil {
-			return fmt.Errorf("input %q: pattern: %w", x.name, err)
-		}
-		if s, err := is.in.ToS(x.value); err != nil || !re.MatchString(s) {
-			return fmt.Errorf("input %q with value %v does not validate to pattern %q", x.name, interp.ToGo(x.value), pattern)
-		}
-	}
-	return nil
+// drop takes out an input that could not be made.
+func (is *inputs) drop(x *input) {
+	delete(is.byName, x.name)
+	is.list = slices.DeleteFunc(is.list, func(o *input) bool { return o == x })
 }
 
 // report lists the inputs as the profile's attributes.
@@ -208,16 +154,12 @@ func (is *inputs) report() []report.Attribute {
 	out := []report.Attribute{}
 	for _, x := range is.list {
 		o := map[string]any{}
-		for _, k := range []string{"type", "required", "sensitive", "pattern", "description", "priority", "profile"} {
-			if v, ok := x.options[k]; ok && (k == "type" || k == "required" || k == "sensitive" || k == "pattern") {
-				o[k] = v
-			}
-		}
+		maps.Copy(o, x.options)
 		o["value"] = interp.ToGo(orNil(x.value))
 		if !x.set {
 			o["value"] = noValueText(x.name)
 		}
-		if s, _ := x.options["sensitive"].(bool); s {
+		if s := x.options["sensitive"]; s != nil && s != false {
 			o["value"] = "***"
 		}
 		out = append(out, report.Attribute{Name: x.name, Options: o})
@@ -236,34 +178,37 @@ func (e *engine) input(in *interp.Interp, self interp.Value, a interp.Args) (int
 		return nil, err
 	}
 	is := e.profile.inputs
+	known := is.byName[name] != nil
 	x := is.get(name)
 	o := a.Kw
 	if o == nil {
 		o, _ = a.Arg(1).(*interp.Hash)
 	}
-	if o != nil {
-		priority := fromControl
-		if p, ok := o.Get(interp.Symbol("priority")); ok {
-			if n, ok := p.(interp.Int); ok {
-				priority = int(n)
-			}
+	if o == nil || o.Len() == 0 {
+		return is.valueOf(x), nil
+	}
+	options, _ := interp.ToGo(o).(map[string]any)
+	priority := fromControl
+	if p, ok := options["priority"].(int64); ok {
+		priority = int(p)
+	}
+	for _, key := range []string{"default", "value"} {
+		if v, ok := o.Get(interp.Symbol(key)); ok {
+			x.assign(v, priority)
 		}
-		for k, v := range o.All() {
-			key, err := in.ToS(k)
-			if err != nil {
-				return nil, err
-			}
-			if key == "value" || key == "default" {
-				x.assign(v, priority)
-				continue
-			}
-			if _, ok := x.options[key]; !ok {
-				x.options[key] = interp.ToGo(v)
-			}
+	}
+	if in.IsA(self, e.classes.rule) {
+		// Elsewhere InSpec leaves the rest out of account.
+		x.restrict(options, "type", "required", "description", "pattern")
+	}
+	if err := is.enforce(x); err != nil {
+		if !known {
+			is.drop(x)
 		}
-		if err := is.check(x); err != nil {
-			return nil, &abortError{err.Error()}
-		}
+		return nil, interp.Raise("Inspec::Input::ValidationError", "%s", err.Error())
+	}
+	if err := x.required(); err != nil {
+		return nil, &abortError{err.Error()}
 	}
 	return is.valueOf(x), nil
 }
@@ -282,10 +227,17 @@ func (e *engine) inputObject(in *interp.Interp, self interp.Value, a interp.Args
 		}
 	}
 	return in.NewObject(in.NewClass(nil, interp.Methods{
+		"to_s": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			value, err := in.ToS(is.valueOf(x))
+			if hidden := x.options["sensitive"]; hidden != nil && hidden != false {
+				value = "*** (senstive)" // InSpec writes it so.
+			}
+			return interp.Str("Input " + x.name + " with value " + value), err
+		},
 		"name":       func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Str(x.name), nil },
 		"value":      func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return is.valueOf(x), nil },
 		"has_value?": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Bool(x.set), nil },
-		"type":       option("type"), "title": option("title"), "description": option("description"), "required": option("required"), "sensitive": option("sensitive"),
+		"type":       option("type"), "title": option("title"), "description": option("description"), "required": option("required"), "sensitive": option("sensitive"), "pattern": option("pattern"),
 	}), nil), nil
 }
 

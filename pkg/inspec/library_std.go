@@ -39,6 +39,11 @@ func (e *engine) missingConst(name string) (interp.Value, error) {
 		v, _ := e.in.Const(name)
 		return v, nil
 	}
+	// Libraries and controls are evaluated within the module Inspec, so that its
+	// constants are there without it: Log (InSpec: lib/inspec/library_eval_context.rb).
+	if v, ok := e.in.Const("Inspec::" + name); ok {
+		return v, nil
+	}
 	if why, ok := e.broken[name]; ok {
 		return nil, why()
 	}

@@ -114,14 +114,14 @@ type engine struct {
 	last     *lastMatcher
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
-	makers   map[string]maker // of matchers, by name
+	makers   map[string]maker        // of matchers, by name
 	shared   map[string]*interp.Proc // RSpec.shared_examples
 	broken   map[string]func() error // constants of libraries that could not be loaded
 }
 
 // classes are the Ruby classes of the DSL.
 type classes struct {
-	resource, context, library, rule, group, matcher, target, operator, dsl *interp.Class
+	resource, context, library, rule, group, example, matcher, target, operator, dsl *interp.Class
 }
 
 func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Options) (*engine, error) {
