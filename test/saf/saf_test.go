@@ -21,6 +21,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +46,7 @@ type end struct {
 // both runs a command of SAF's and the same one of Sonde's.
 type both struct {
 	sonde, dir string
+	saf        []string // the program itself, as a command line
 	stdin      io.Writer
 	stdout     *bufio.Reader
 }
@@ -62,11 +64,12 @@ func start(t *testing.T) *both {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	b.saf = []string{node(t, installed), filepath.Join(installed, "node_modules", "@mitre", "saf", "bin", "run")}
 	driver, err := filepath.Abs("driver.js")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), node(t, installed), driver, installed)
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), b.saf[0], driver, installed)
 	cmd.Dir = b.dir // where SAF leaves its log
 	cmd.Env = append(os.Environ(), "NODE_ENV=test", "TZ=UTC")
 	cmd.Stderr = os.Stderr
@@ -117,12 +120,13 @@ func (b *both) run(t *testing.T, command string, flags, args []string) (saf, son
 	if err := json.Unmarshal(answer, &saf); err != nil {
 		t.Fatalf("%v: %q", err, answer)
 	}
-	return saf, b.runSonde(t, slices.Concat(strings.Fields(command), flags, args))
+	return saf, b.exec(t, b.sonde, slices.Concat(strings.Fields(command), flags, args)...)
 }
 
-func (b *both) runSonde(t *testing.T, args []string) end {
+// exec runs a program as a user does.
+func (b *both) exec(t *testing.T, program string, args ...string) end {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), b.sonde, args...)
+	cmd := exec.CommandContext(t.Context(), program, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = b.dir, &stdout, &stderr
 	if err := cmd.Run(); err != nil && !errors.As(err, new(*exec.ExitError)) {
@@ -200,7 +204,7 @@ func TestGenerated(t *testing.T) {
 			save(t, file, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
 			for _, args := range [][]string{{"-i", hdf, "-T", file}, {"-i", hdf, "-I", vectors.RandomInline(r)}} {
 				saf := b.validate(t, args)
-				strict := b.runSonde(t, append([]string{"validate", "threshold"}, args...))
+				strict := b.exec(t, b.sonde, append([]string{"validate", "threshold"}, args...)...)
 				decided[fmt.Sprintf("SAF %d %t, strict %d", saf.Code, saf.Stdout != "", strict.Code)]++
 				if strict.Code == 0 && len(rep.Profiles) == 1 && saf.Stdout == "" {
 					t.Errorf("strict mode is met, SAF's is not: %+v", saf)
@@ -214,6 +218,70 @@ func TestGenerated(t *testing.T) {
 		})
 	}
 	t.Logf("%v", decided)
+}
+
+// TestYAML compares how scalars, tags, keys and encodings are read.
+func TestYAML(t *testing.T) {
+	b := start(t)
+	hdf, err := filepath.Abs(filepath.Join(safVectors, "026-total-scalar-equal", "hdf.json")) // 3 controls failed
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"failed: {total: 0x3}", "failed: {total: 0o3}", "failed: {total: 03}", "failed: {total: 3e0}", "failed: {total: +3}",
+		"failed: {total: 3.0}", "failed: {total: 0b11}", "failed: {total: 1_0}", "failed: {total: 1:30}", "failed: {total: .inf}",
+		"failed: {total: {max: -.inf}}", "failed: {total: {max: .NaN}}", "failed: {total: !!str 3}", "failed: {total: !!int '3'}",
+		"failed: {total: !!float 3}", "failed: {total: !!js/function 'f()'}", "failed: !mine {total: 4}", "failed: {total: yes}",
+		"failed: {total: ~}", "failed: {total: NULL}", "failed: {total: False}", "failed: {total: \"3\"}", "failed: {total: 99999999999999999999}",
+		"failed:\n  <<: {total: 4}\n", "x: &x {total: 4}\nfailed: *x\n", "failed: {total: 3}\nfailed: {total: 4}\n", "failed: {total: *gone}",
+		"? [failed]\n: 4\n", "? failed\n: {total: 4}\n", "'failed': {\"total\": 4}\n", "failed: {total: 4}\n---\nfailed: {total: 3}\n",
+		"---\nfailed: {total: 4}\n...\n", "failed: {t\xe9: 1, total: 4}\n", "\ufefffailed: {total: 4}\n", "failed: {total: 4}\r\n",
+		"failed:\r\n  total:\r\n    max: 1\r\n", "failed:\n\ttotal: 4\n", "{", "[1, 2]", "3", "text", "", "# nothing\n", "null", "{}", "[]",
+		"failed.total: 4", "failed.total.max: 1\nfailed.total.min: 1\n", "failed: {total: {max: '1'}}", "failed: {total: {max: [1]}}",
+		"failed: {high: {controls: C-01}}", "failed: {high: {controls: [C-04, C-04]}}", "failed: {high: {controls: [1.0, 010]}}",
+		"failed: {high: {controls: {a: 1}}}", "constructor: 1", "failed: {total: {toString: 1}}",
+	} {
+		t.Run("", func(t *testing.T) {
+			file := filepath.Join(b.dir, "threshold.yaml")
+			save(t, file, func(w io.Writer) error { _, err := io.WriteString(w, text); return err })
+			b.validate(t, []string{"-i", hdf, "-T", file})
+			if t.Failed() {
+				t.Logf("threshold: %q", text)
+			}
+		})
+	}
+}
+
+// TestLarge compares both on a report of 2.8 MB, which it leaves for others to
+// measure, and says how long the programs take.
+func TestLarge(t *testing.T) {
+	b := start(t)
+	hdf := filepath.Join(os.Getenv("SONDE_SAF"), "large.json")
+	save(t, hdf, func(w io.Writer) error { return report.Write(w, vectors.LargeReport()) })
+	b.show(t, hdf)
+	for name, args := range map[string][]string{
+		"validate threshold": {"validate", "threshold", "-i", hdf, "-I", "{compliance.min: 30}"},
+		"view summary":       {"view", "summary", "-i", hdf, "-f", "json"},
+	} {
+		saf := b.median(t, b.saf[0], append(b.saf[1:], args...)...)
+		sonde := b.median(t, b.sonde, args...)
+		t.Logf("%s: SAF %v, Sonde %v, %.0f times as fast", name, saf, sonde, saf.Seconds()/sonde.Seconds())
+	}
+}
+
+// median is how long a program takes, of five runs.
+func (b *both) median(t *testing.T, program string, args ...string) time.Duration {
+	t.Helper()
+	var took []time.Duration
+	for range 5 {
+		begin := time.Now()
+		if end := b.exec(t, program, args...); end.Code != 0 || end.Stdout == "" {
+			t.Fatalf("%s %q: %+v", program, args, end)
+		}
+		took = append(took, time.Since(begin).Round(time.Millisecond))
+	}
+	slices.Sort(took)
+	return took[2]
 }
 
 func save(t *testing.T, name string, write func(io.Writer) error) {

@@ -145,7 +145,7 @@ func LargeReport() *report.Report {
 	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same report each time
 	p := report.Profile{Name: "redhat-enterprise-linux-8-stig-baseline", Version: "1.12.0", SHA256: "0", Status: report.ProfileLoaded}
 	for i := range 375 {
-		title, text := words(r, 20), words(r, 230)
+		title, text := words(r, 20), words(r, 190)
 		c := report.Control{
 			ID: fmt.Sprintf("SV-%06d", 230221+i), Title: &title, Desc: &text,
 			Descriptions: []report.Description{
@@ -155,7 +155,7 @@ func LargeReport() *report.Report {
 			},
 			Impact:         oneOf(r, 0.3, 0.5, 0.5, 0.5, 0.5, 0.7),
 			Tags:           map[string]any{"nist": []any{"AC-8 a", "SI-2 c"}, "cci": []any{"CCI-000048"}, "severity": nil, "gid": "V-230225", "stig_id": "RHEL-08-010040"},
-			Code:           "control '" + words(r, 220) + "'",
+			Code:           "control '" + words(r, 160) + "'",
 			SourceLocation: report.SourceLocation{Line: 1, Ref: fmt.Sprintf("controls/SV-%06d.rb", 230221+i)},
 		}
 		for range 1 + r.IntN(5) {
