@@ -4,6 +4,7 @@
 package inspec
 
 import (
+	"fmt"
 	"maps"
 	"strings"
 
@@ -227,7 +228,7 @@ func (e *engine) defineGroups() {
 		},
 	})
 	e.classes.group = c
-	e.classes.example = e.in.DefineClass("RSpec::Core::Example", nil, nil)
+	e.classes.example = e.in.DefineClass("RSpec::Core::Example", nil, interp.Methods{"inspect": exampleText, "to_s": exampleText})
 	if err := e.in.Include(c, e.classes.dsl); err != nil {
 		panic(err)
 	}
@@ -239,6 +240,10 @@ func (e *engine) defineGroups() {
 		panic(err)
 	}
 	meta.Define(e.groupWords())
+}
+
+func exampleText(_ *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {
+	return interp.Str(fmt.Sprintf("#<RSpec::Core::Example %q>", interp.Data[*example](self).desc)), nil
 }
 
 // groupWords are what a describe block can say.
@@ -324,7 +329,7 @@ func (e *engine) it(also meta) interp.Method {
 			}
 		}
 		g.examples = append(g.examples, x)
-		return in.NewObject(e.classes.example, nil), in.Charge(exampleSize + len(x.desc))
+		return in.NewObject(e.classes.example, x), in.Charge(exampleSize + len(x.desc))
 	}
 }
 

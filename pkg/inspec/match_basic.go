@@ -352,11 +352,11 @@ func (e *engine) matchPattern(a interp.Args) (*matcher, error) {
 	var captures []interp.Value
 	m := e.plain("match", nil, nil)
 	m.describe = func() (string, error) {
-		s, err := e.show(want)
+		s, err := e.showAll(want) // in full, as it alone does
 		if err != nil || captures == nil {
 			return "match " + s, err
 		}
-		c, err := e.show(interp.List(captures...))
+		c, err := e.showAll(interp.List(captures...))
 		return "match " + s + " with captures " + c, err
 	}
 	m.match = func(v interp.Value) (bool, error) {

@@ -5,6 +5,7 @@ package report
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,4 +34,20 @@ func FuzzTree(f *testing.F) {
 			t.Errorf("(-encoding/json +got):\n%s", diff)
 		}
 	})
+}
+
+func TestSkipMessage(t *testing.T) {
+	for want, r := range map[string]Result{
+		`"skip_message":""`:    {Status: ResultSkipped},
+		`"skip_message":"why"`: {Status: ResultSkipped, SkipMessage: "why"},
+		`"status":"passed"`:    {Status: ResultPassed},
+	} {
+		data, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(data), "skip_message"); !strings.Contains(string(data), want) || n != strings.Count(want, "skip_message") {
+			t.Errorf("%s, want one with %s", data, want)
+		}
+	}
 }
