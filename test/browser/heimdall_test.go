@@ -4,7 +4,6 @@
 package browser
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -63,13 +62,26 @@ func TestHeimdall(t *testing.T) {
 		files[filepath.Base(path)] = countsOf(r)
 	}
 	large := sample(375)
-	var hdf bytes.Buffer
-	if err := report.Write(&hdf, large); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "large.json"), hdf.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeHDF(t, dir, "large.json", large)
 	files["large.json"] = countsOf(large)
+
+	// The one difference: Heimdall takes the same id in two profiles for one
+	// control, also where neither includes the other, and counts the first's.
+	twice, second := sample(20), sample(5).Profiles[0]
+	second.Name = "another"
+	twice.Profiles = append(twice.Profiles, second)
+	writeHDF(t, dir, "same ids.json", twice)
+	files["same ids.json"] = countsOf(sample(20))
 	runNode(t, "heimdall.test.js", dir, map[string]any{"files": files})
+}
+
+func writeHDF(t *testing.T, dir, name string, r *report.Report) {
+	t.Helper()
+	f, err := os.Create(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(report.Write(f, r), f.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
