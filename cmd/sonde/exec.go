@@ -4,12 +4,15 @@
 package main
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,7 +94,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 	f.StringSliceVar(&o.tags, "tags", nil, "run controls with these tags only: names or values, or /regular expressions/")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
-	f.StringArrayVar(&o.waivers, "waiver-file", nil, "a YAML or JSON file of waivers; a later one wins")
+	f.StringArrayVar(&o.waivers, "waiver-file", nil, "a YAML, JSON or CSV file of waivers; a later one wins")
 	f.StringVar(&o.threshold, "threshold", "", "a SAF threshold file, or its inline form, to hold the result against")
 	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
@@ -233,16 +236,58 @@ func readWaivers(files []string) (map[string]inspec.Waiver, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read waiver file: %w", err)
 		}
-		if ext := filepath.Ext(name); ext == ".csv" || ext == ".xlsx" {
-			return nil, usage("waiver file %s: write it as YAML or JSON, %s is not read", name, ext)
-		}
 		waivers := map[string]inspec.Waiver{}
-		if err := yaml.Unmarshal(data, &waivers); err != nil {
-			return nil, fmt.Errorf("read waiver file %s: %w", name, err)
+		switch ext := strings.ToLower(filepath.Ext(name)); ext {
+		case ".csv":
+			waivers, err = csvWaivers(data)
+		case ".xlsx":
+			return nil, usage("waiver file %s: write it as YAML, JSON or CSV, %s is not read", name, ext)
+		default:
+			err = yaml.Unmarshal(data, &waivers)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read waiver file %s: %w", name, oneLine(err))
 		}
 		maps.Copy(all, waivers)
 	}
 	return all, nil
+}
+
+// oneLine puts an error of the YAML reader on one line.
+func oneLine(err error) error {
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// csvWaivers reads waivers from a table, one a row, with a column for the id of
+// the control.
+func csvWaivers(data []byte) (map[string]inspec.Waiver, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	head := rows[0]
+	if !slices.Contains(head, "control_id") || !slices.Contains(head, "justification") {
+		return nil, errors.New("the first row must name the columns control_id and justification")
+	}
+	waivers := map[string]inspec.Waiver{}
+	for _, row := range rows[1:] {
+		id, w := "", inspec.Waiver{}
+		for i, field := range row {
+			switch {
+			case i >= len(head) || head[i] == "" || field == "":
+			case head[i] == "control_id":
+				id = field
+			default:
+				w[head[i]] = field
+			}
+		}
+		if id != "" && len(w) > 0 {
+			waivers[id] = w
+		}
+	}
+	return waivers, nil
 }
 
 // readInputs merges input files and NAME=VALUE pairs, which win.
@@ -254,7 +299,7 @@ func readInputs(files, pairs []string) (map[string]any, error) {
 			return nil, fmt.Errorf("read input file: %w", err)
 		}
 		if err := yaml.Unmarshal(data, &inputs); err != nil {
-			return nil, fmt.Errorf("read input file %s: %w", name, err)
+			return nil, fmt.Errorf("read input file %s: %w", name, oneLine(err))
 		}
 	}
 	for _, pair := range pairs {

@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -14,11 +15,11 @@ import (
 // Waiver is one entry of a waiver file.
 type Waiver map[string]any
 
-// checkWaivers refuses a waiver that does not say why (InSpec:
-// lib/inspec/waiver_file_reader.rb).
+// checkWaivers refuses a waiver that has no justification, though an empty one
+// will do (InSpec: lib/inspec/waiver_file_reader.rb).
 func checkWaivers(ws map[string]Waiver) (map[string]Waiver, error) {
 	for id, w := range ws {
-		if j, _ := w["justification"].(string); j == "" {
+		if _, ok := w["justification"]; !ok {
 			return nil, fmt.Errorf("waiver of control %s: missing required parameter \"justification\"", id)
 		}
 	}
@@ -35,34 +36,83 @@ func (e *engine) waive(r *rule) (bool, error) {
 	data := report.WaiverData{"skipped_due_to_waiver": false, "message": ""}
 	for k, v := range w {
 		if t, ok := v.(time.Time); ok {
-			v = t.Format(time.DateOnly)
+			v = yamlTime(t)
 		}
 		data[k] = v
 	}
 	r.waiver = data
-	if v, ok := w["expiration_date"]; ok && v != nil {
-		until, ok := v.(time.Time)
-		if !ok {
-			s := fmt.Sprint(v)
-			var err error
-			if until, err = time.Parse(time.DateOnly, s); err != nil {
-				return false, interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", r.id, s)
-			}
-		}
-		if until.Before(e.opts.Now()) {
-			data["message"] = fmt.Sprintf("Waiver expired on %s, evaluating control normally", until.Format("2006-01-02 15:04:05 -0700"))
-			return false, nil
-		}
+	if expired, on, err := e.expired(r.id, w["expiration_date"]); err != nil {
+		return false, err
+	} else if expired {
+		data["message"] = fmt.Sprintf("Waiver expired on %s, evaluating control normally", on)
+		return false, nil
 	}
 	run, given := w["run"]
-	if !given || run == nil {
+	if !given {
 		return false, nil
 	}
-	if yes, ok := run.(bool); ok && yes || run == "yes" || run == "true" {
+	// What is neither yes nor no is no, and null in the report (InSpec:
+	// lib/inspec/utils/convert.rb).
+	switch run {
+	case true, "true", "True", "TRUE", "yes", "y", "YES", "Y":
+		data["run"] = true
 		return false, nil
+	case false, "false", "False", "FALSE", "no", "n", "NO", "N":
+		data["run"] = false
+	default:
+		data["run"] = nil
 	}
 	data["skipped_due_to_waiver"] = true
-	just, _ := w["justification"].(string)
-	r.skip = &skipRule{result: true, kind: "waiver", message: just, has: true}
-	return true, nil
+	r.skip = &skipRule{result: true, kind: "waiver"}
+	return true, e.because(r.skip, interp.FromGo(w["justification"]))
+}
+
+// yamlTime is a time of a waiver file in the report. One at midnight was a
+// date.
+func yamlTime(t time.Time) string {
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return t.Format(time.DateOnly)
+	}
+	return t.Format(rubyTime)
+}
+
+const rubyTime = "2006-01-02 15:04:05 -0700"
+
+// expired tells whether a waiver's date is over, and how it reads. Text is read
+// as Ruby reads it.
+func (e *engine) expired(id string, date any) (over bool, on string, err error) {
+	var until time.Time
+	switch d := date.(type) {
+	case nil:
+		return false, "", nil
+	case time.Time:
+		until = d
+	case string:
+		if d == "" {
+			return false, "", interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", id, d)
+		}
+		class, _ := e.in.Const("Time")
+		t, err := e.in.Call(class, "parse", interp.Str(d))
+		if err != nil {
+			return false, "", interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", id, d)
+		}
+		seconds, err := e.in.Call(t, "to_i")
+		if err != nil {
+			return false, "", err
+		}
+		n, _ := seconds.(interp.Int)
+		until = time.Unix(int64(n), 0)
+		if on, err = e.in.ToS(t); err != nil {
+			return false, "", err
+		}
+		if !strings.HasSuffix(d, "Z") {
+			on = strings.Replace(on, "UTC", "+0000", 1) // Time as it is where nothing else is said.
+		}
+	default:
+		return false, "", &abortError{fmt.Sprintf("waiver of control %s: the expiration date %v is no date", id, date)}
+	}
+	if on == "" {
+		on = until.Format(rubyTime)
+	}
+	return until.Before(e.opts.Now()), on, nil
 }
