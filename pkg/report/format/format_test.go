@@ -26,10 +26,10 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// read reads a report of testdata.
-func read(t testing.TB, file string) *report.Report {
+// everyOutcome is the report of the golden files.
+func everyOutcome(t testing.TB) *report.Report {
 	t.Helper()
-	f, err := os.Open(file)
+	f, err := os.Open("testdata/report.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func render(t testing.TB, name string, r *report.Report, o format.Options) []byt
 // two profiles and hostile texts, in every format. That of the page is held by
 // its own package.
 func TestGolden(t *testing.T) {
-	r := read(t, "testdata/report.json")
+	r := everyOutcome(t)
 	for _, f := range format.All() {
 		if f.Name == "html" {
 			continue
@@ -148,7 +148,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 // TestWriteTellsOfItsWriter: a disk that is full is no success, in any format.
 func TestWriteTellsOfItsWriter(t *testing.T) {
 	for _, f := range format.All() {
-		for _, r := range []*report.Report{read(t, "testdata/report.json"), many(2000)} {
+		for _, r := range []*report.Report{everyOutcome(t), many(2000)} {
 			if err := format.Write(brokenPipe{}, f, r, format.Options{}); err == nil {
 				t.Errorf("%s: no error from a writer that fails", f.Name)
 			}

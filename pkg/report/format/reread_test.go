@@ -148,11 +148,11 @@ func rereadJUnit(data []byte) (outcomes, error) {
 	for _, s := range doc.Suites {
 		in := outcomes{}
 		for _, c := range s.Cases {
-			if key := c.Class + "\x00" + c.Name; seen[key] {
+			key := c.Class + "\x00" + c.Name
+			if seen[key] {
 				return nil, fmt.Errorf("two cases named %q", key)
-			} else {
-				seen[key] = true
 			}
+			seen[key] = true
 			switch {
 			case c.Failure != nil:
 				in[report.Failed]++
