@@ -8,7 +8,7 @@ CLUSTER ?= dev
 RACE ?= -race
 
 .DEFAULT_GOAL := help
-.PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby browser clean
+.PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node ruby xmllint browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,8 @@ images: ## build the images into dist/, without Docker
 	go run ./hack/images
 
 ##@ Test
-test: tools node ruby browser ## all tests: unit, golden, real API server, real node
-	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_BROWSER=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
+test: tools node ruby xmllint browser ## all tests: unit, golden, real API server, real node
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/browser ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
@@ -82,6 +82,9 @@ node: ## build the node's programs, once
 
 ruby: # the tests hold the parser against Ruby's own
 	@command -v ruby >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby)
+
+xmllint: # and NIST's schema of XCCDF: the tests hold JUnit and XCCDF to theirs
+	@command -v xmllint >/dev/null && test -d /usr/share/openscap/schemas || (apt-get update -qq && apt-get install -y -qq --no-install-recommends libxml2-utils openscap-common)
 
 browser: .cache/browser/node_modules/.package-lock.json # Chromium, and what drives it
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
