@@ -363,6 +363,35 @@ func (in *Interp) cvarSet(f *frame, name string, v Value) error {
 	return nil
 }
 
+// shortGlobal is the name of a global that English gives a longer one.
+func shortGlobal(name string) string {
+	switch name {
+	case "$MATCH":
+		return "$&"
+	case "$PREMATCH":
+		return "$`"
+	case "$POSTMATCH":
+		return "$'"
+	case "$LAST_MATCH_INFO":
+		return "$~"
+	case "$LAST_PAREN_MATCH":
+		return "$+"
+	case "$ERROR_INFO":
+		return "$!"
+	case "$ERROR_POSITION":
+		return "$@"
+	case "$INPUT_RECORD_SEPARATOR", "$RS":
+		return "$/"
+	case "$PROGRAM_NAME":
+		return "$0"
+	case "$PROCESS_ID", "$PID":
+		return "$$"
+	case "$CHILD_STATUS":
+		return "$?"
+	}
+	return name
+}
+
 func (in *Interp) gvarGet(f *frame, name string) (Value, error) {
 	match := func() *MatchData {
 		if f.act == nil {
@@ -370,7 +399,7 @@ func (in *Interp) gvarGet(f *frame, name string) (Value, error) {
 		}
 		return f.act.match
 	}
-	switch name {
+	switch name = shortGlobal(name); name {
 	case "$~":
 		if m := match(); m != nil {
 			return m, nil
@@ -402,6 +431,8 @@ func (in *Interp) gvarGet(f *frame, name string) (Value, error) {
 			return f.err, nil
 		}
 		return Nil, nil
+	case "$/":
+		return Str("\n"), nil
 	case "$@":
 		if f.err != nil {
 			return in.call(f.err, "backtrace")

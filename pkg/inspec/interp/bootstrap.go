@@ -44,7 +44,7 @@ func (in *Interp) bootstrap() {
 	for _, c := range []*Class{k.BasicObject, k.Object, k.Module, k.Class} {
 		k.Object.setConst(c.name, c)
 	}
-	k.Object.alloc = func(in *Interp, c *Class) Value { return in.NewObject(c, nil) }
+	k.BasicObject.alloc = func(in *Interp, c *Class) Value { return in.NewObject(c, nil) }
 
 	class := func(name string, super *Class) *Class {
 		c := in.newClass("", super)

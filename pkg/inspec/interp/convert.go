@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -304,7 +305,6 @@ func plainSymbol(s string) bool {
 
 func inspectString(v *String) string {
 	s := v.s
-	ascii := isASCII(s)
 	var b strings.Builder
 	b.WriteByte('"')
 	for i := 0; i < len(s); {
@@ -341,14 +341,9 @@ func inspectString(v *String) string {
 			b.WriteByte('#')
 		default:
 			switch {
-			case r < 0x20 || r == 0x7f:
-				// Ruby writes control characters of a pure ASCII string as \xNN.
-				if ascii {
-					fmt.Fprintf(&b, "\\x%02X", r)
-				} else {
-					fmt.Fprintf(&b, "\\u%04X", r)
-				}
-			case unicode.IsPrint(r) || r < 0x80:
+			case v.binary && (r < 0x20 || r == 0x7f):
+				fmt.Fprintf(&b, "\\x%02X", r)
+			case printable(r):
 				b.WriteRune(r)
 			case r > 0xffff:
 				fmt.Fprintf(&b, "\\u{%X}", r)
@@ -360,6 +355,11 @@ func inspectString(v *String) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// printable tells what inspect leaves as it is: more than Go's IsPrint.
+func printable(r rune) bool {
+	return unicode.IsPrint(r) || r == 0x85 || unicode.In(r, unicode.Zs, unicode.Cf, unicode.Co)
 }
 
 func isASCII(s string) bool {
@@ -535,13 +535,13 @@ func keyOf(k Value) any {
 	case *Big:
 		return bigKey(k.n.String())
 	case *Array, *Hash, *Range:
-		return contentKey(appendKey(nil, k, 0))
+		return contentKey(appendKey(nil, k, nil))
 	case *Regexp:
 		return listKey(k.inspect())
 	case *Object:
 		switch d := k.Data.(type) {
 		case *structData, *setData:
-			return contentKey(appendKey(nil, k, 0))
+			return contentKey(appendKey(nil, k, nil))
 		case dateValue:
 			return d
 		case timeValue:
@@ -576,14 +576,17 @@ func contentKey(b []byte) any {
 	return listKey(b)
 }
 
-// appendKey writes down what is equal when v is. What is too deep or too large
-// to write down is told apart by identity.
-func appendKey(b []byte, v Value, depth int) []byte {
-	if depth > 64 || len(b) > 1<<18 {
-		switch v.(type) {
-		case *Array, *Hash, *Range, *Object:
+// appendKey writes down what is equal when v is; within is what v is in. What
+// is too deep or too large to write down is told apart by identity.
+func appendKey(b []byte, v Value, within []Value) []byte {
+	if holdsOthers(v) {
+		if slices.Contains(within, v) {
+			return append(b, "..."...)
+		}
+		if len(within) > 64 || len(b) > 1<<18 {
 			return fmt.Appendf(b, "%p", v)
 		}
+		within = append(within, v)
 	}
 	switch v := v.(type) {
 	case Int:
@@ -593,31 +596,31 @@ func appendKey(b []byte, v Value, depth int) []byte {
 	case *Array:
 		b = append(b, '[')
 		for _, e := range v.Elems {
-			b = append(appendKey(b, e, depth+1), ',')
+			b = append(appendKey(b, e, within), ',')
 		}
 		return append(b, ']')
 	case *Hash:
 		b = append(b, '{')
 		for k, e := range v.All() {
-			b = append(appendKey(b, k, depth+1), '>')
-			b = append(appendKey(b, e, depth+1), ',')
+			b = append(appendKey(b, k, within), '>')
+			b = append(appendKey(b, e, within), ',')
 		}
 		return append(b, '}')
 	case *Range:
-		b = append(appendKey(append(b, 'R'), v.Lo, depth+1), v.dots()...)
-		return appendKey(b, v.Hi, depth+1)
+		b = append(appendKey(append(b, 'R'), v.Lo, within), v.dots()...)
+		return appendKey(b, v.Hi, within)
 	case *Object:
 		switch d := v.Data.(type) {
 		case *structData:
 			b = fmt.Appendf(b, "S%p", v.cls)
 			for _, e := range d.vals {
-				b = append(appendKey(b, e, depth+1), ',')
+				b = append(appendKey(b, e, within), ',')
 			}
 			return b
 		case *setData:
 			b = append(b, "Set"...)
 			for k := range d.h.All() {
-				b = append(appendKey(b, k, depth+1), ',')
+				b = append(appendKey(b, k, within), ',')
 			}
 			return b
 		}
@@ -648,7 +651,7 @@ func (in *Interp) key(v Value) (any, error) {
 	if s, ok := v.(*String); ok {
 		in.steps -= int64(len(s.s)) / 1024
 	} else if holdsOthers(v) {
-		b := appendKey(nil, v, 0)
+		b := appendKey(nil, v, nil)
 		in.steps -= int64(len(b)) / 8
 		return contentKey(b), in.exhausted()
 	}
@@ -805,7 +808,7 @@ func (in *Interp) mustCompare(a, b Value) (int, error) {
 func (in *Interp) notComparable(a, b Value) error {
 	what := kindName(b)
 	switch b.(type) {
-	case NilType, Bool, Int, Float, *Big:
+	case NilType, Bool, Int, Float, *Big, Symbol:
 		what, _ = in.inspect(b)
 	}
 	return Raise("ArgumentError", "comparison of %s with %s failed", a.class(in).Name(), what)

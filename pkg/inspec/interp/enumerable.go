@@ -251,7 +251,14 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 
 // enumOr makes a method give an enumerator when no block came.
 func enumOr(name string, fn Method) def {
-	return def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+	least, most := 0, 0
+	switch name {
+	case "find", "min_by", "max_by", "with_index":
+		most = 1
+	case "each_with_object", "with_object":
+		least, most = 1, 1
+	}
+	return def{name, least, most, func(in *Interp, self Value, a Args) (Value, error) {
 		if a.Block == nil {
 			return in.enumerator(self, name, a.Pos...), nil
 		}
@@ -675,9 +682,6 @@ func (in *Interp) defineEnumerable() {
 			return self, err
 		}),
 		enumOr("each_with_object", func(in *Interp, self Value, a Args) (Value, error) {
-			if err := a.Want(1, 1); err != nil {
-				return nil, err
-			}
 			err := in.iterate(self, func(x Value) error {
 				_, err := in.Yield(a.Block, x, a.Pos[0])
 				return err

@@ -54,13 +54,16 @@ StandardError
   Errno::EISDIR
   Errno::ENOTDIR
   Errno::ECONNREFUSED
+  Errno::EINVAL
+  Errno::EPERM
+  Errno::EEXIST
+  Errno::ETIMEDOUT
  ThreadError
  TypeError
  ZeroDivisionError
  NoMatchingPatternError
   NoMatchingPatternKeyError
  Date::Error
- Timeout::Error
  JSON::JSONError
   JSON::ParserError
   JSON::GeneratorError

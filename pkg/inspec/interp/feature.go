@@ -20,17 +20,28 @@ var rubylib embed.FS
 // shipped are the features of rubylib: what is required, the constant, the
 // file.
 var shipped = []struct{ feature, constant, file string }{
+	{"delegate", "SimpleDelegator", "delegate.rb"},
+	{"delegate", "Delegator", "delegate.rb"},
+	{"ipaddr", "IPAddr", "ipaddr.rb"},
+	{"logger", "Logger", "logger.rb"},
+	{"monitor", "Monitor", "mutex.rb"},
+	{"monitor", "MonitorMixin", "mutex.rb"},
+	{"thread", "Mutex", "mutex.rb"},
+	{"parslet", "Parslet", "parslet.rb"},
 	{"pathname", "Pathname", "pathname.rb"},
 	{"rubygems", "Gem", "gem.rb"},
 	{"rubygems/version", "Gem", "gem.rb"},
 	{"semverse", "Semverse", "semverse.rb"},
+	{"singleton", "Singleton", "singleton.rb"},
+	{"stringio", "StringIO", "stringio.rb"},
 	{"strscan", "StringScanner", "strscan.rb"},
+	{"timeout", "Timeout", "timeout.rb"},
 	{"uri", "URI", "uri.rb"},
 }
 
 // builtin are the features whose constants are always there.
 var builtin = strings.Fields(`set objspace json date time yaml psych shellwords forwardable ostruct digest digest/md5 digest/sha1 digest/sha2
- digest/sha256 bigdecimal rational English pp singleton delegate observer tsort base64 hashie hashie/mash comparable enumerator
+ digest/sha256 rational English pp base64 hashie hashie/mash comparable enumerator
  bundler/setup`)
 
 // absent are the features that InSpec's own Ruby has and this one lacks, with
@@ -45,17 +56,13 @@ var absent = []struct{ feature, constant string }{
 	{"socket", "Socket"},
 	{"socket", "TCPSocket"},
 	{"resolv", "Resolv"},
-	{"ipaddr", "IPAddr"},
 	{"securerandom", "SecureRandom"},
 	{"erb", "ERB"},
 	{"tempfile", "Tempfile"},
 	{"tmpdir", "Dir"},
 	{"fileutils", "FileUtils"},
 	{"open3", "Open3"},
-	{"stringio", "StringIO"},
-	{"logger", "Logger"},
 	{"benchmark", "Benchmark"},
-	{"timeout", "Timeout"},
 	{"csv", "CSV"},
 	{"zlib", "Zlib"},
 	{"etc", "Etc"},
@@ -63,7 +70,6 @@ var absent = []struct{ feature, constant string }{
 	{"ripper", "Ripper"},
 	{"rexml/document", "REXML"},
 	{"rexml", "REXML"},
-	{"parslet", "Parslet"},
 	{"tomlrb", "Tomlrb"},
 	{"addressable/uri", "Addressable"},
 	{"faraday", "Faraday"},
@@ -72,10 +78,12 @@ var absent = []struct{ feature, constant string }{
 	{"nokogiri", "Nokogiri"},
 	{"thor", "Thor"},
 	{"pry", "Pry"},
+	{"observer", "Observable"},
+	{"tsort", "TSort"},
+	{"bigdecimal", "BigDecimal"},
 	{"method_source", "MethodSource"},
 	{"pstore", "PStore"},
 	{"optparse", "OptionParser"},
-	{"monitor", "Monitor"},
 	{"happymapper", "HappyMapper"},
 	{"nokogiri-happymapper", "HappyMapper"},
 	{"thread", "Thread"},
@@ -135,6 +143,9 @@ func (in *Interp) ship(file string) error {
 		return nil
 	}
 	in.shipped[file] = true
+	if file == "parslet.rb" {
+		in.defineParslet()
+	}
 	src, err := rubylib.ReadFile("rubylib/" + file)
 	if err != nil {
 		return fmt.Errorf("read the library %s: %w", file, err)

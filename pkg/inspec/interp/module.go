@@ -591,7 +591,14 @@ func (in *Interp) defineComparable() {
 		}},
 		{"clamp", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			lo, hi := a.Arg(0), a.Arg(1)
-			if r, ok := lo.(*Range); ok {
+			if len(a.Pos) == 1 {
+				r, ok := lo.(*Range)
+				if !ok {
+					return nil, Raise("TypeError", "wrong argument type %s (expected Range)", kindName(lo))
+				}
+				if r.Exclusive && !IsNil(r.Hi) {
+					return nil, Raise("ArgumentError", "cannot clamp with an exclusive range")
+				}
 				lo, hi = r.Lo, r.Hi
 			}
 			if !IsNil(lo) && !IsNil(hi) {

@@ -244,7 +244,7 @@ func (in *Interp) defineObject() {
 			case longKey:
 				_, _ = h.Write(k[:])
 			default:
-				_, _ = h.Write(appendKey(nil, self, 0))
+				_, _ = h.Write(appendKey(nil, self, nil))
 			}
 			return Int(h.Sum64() >> 2), nil
 		}},

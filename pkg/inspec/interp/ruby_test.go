@@ -98,7 +98,7 @@ func TestSnippetsAreRuby(t *testing.T) {
 	}
 	all := snippets(t)
 	var b strings.Builder
-	b.WriteString("require 'set'; require 'json'; require 'yaml'; require 'date'; require 'time'; require 'shellwords'; require 'ostruct'\n")
+	b.WriteString("require 'set'; require 'json'; require 'yaml'; require 'date'; require 'time'; require 'shellwords'; require 'ostruct'; require 'stringio'; require 'ipaddr'; require 'logger'; require 'timeout'; require 'monitor'; require 'singleton'; require 'delegate'; require 'digest'; require 'base64'; require 'English'\n")
 	b.WriteString("def __say(s); puts s; end\n")
 	for _, s := range all {
 		fmt.Fprintf(&b, "begin; __say(Object.new.instance_eval(%q.dup.force_encoding('UTF-8')).inspect); rescue Exception => e; __say(e.class.name + ': ' + e.message.sub(/\\n\\n.*/m, '').gsub(\"\\n\", '\\n')); end\n", strings.ReplaceAll(s.src, "#", "\x00"))

@@ -155,7 +155,6 @@ func (in *Interp) defineStdlib() {
 		{"shellsplit", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return split(in, self, Args{Pos: []Value{self}}) }},
 	})
 	module("Forwardable")
-	module("Singleton")
 	module("Etc")
 	refuse := func(name string) def {
 		return def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
