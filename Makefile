@@ -28,7 +28,8 @@ images: ## build the images into dist/, without Docker
 
 ##@ Test
 test: tools node ruby xmllint browser ## all tests: unit, golden, real API server, real node
-	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw KUBEBUILDER_ASSETS=$(BIN) \
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
+	  VERSITYGW=$(BIN)/versitygw FAKE_GCS_SERVER=$(BIN)/fake-gcs-server \
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/browser ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
@@ -74,7 +75,7 @@ cluster-up: ## a real Kubernetes of one node, named CLUSTER (dev)
 cluster-down: ## remove it, all of it
 	go run ./hack/node down --name $(CLUSTER)
 
-tools: ## build helm, golangci-lint and versitygw, once
+tools: ## build helm, golangci-lint and the stores of the tests, once
 	go run ./hack/tools
 
 node: ## build the node's programs, once

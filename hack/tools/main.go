@@ -4,7 +4,7 @@
 // Tools builds the tools of the Makefile, each pinned by a module of its own
 // beside this file, and prints where they are:
 //
-//	go run ./hack/tools [helm] [golangci-lint] [versitygw]
+//	go run ./hack/tools [helm] [golangci-lint] [versitygw] [fake-gcs-server]
 package main
 
 import (
@@ -36,6 +36,7 @@ func run(ctx context.Context, names []string) error {
 	tools := []gobuild.Program{
 		{Name: "helm", Package: "helm.sh/helm/v4/cmd/helm"},
 		{Name: "golangci-lint", Package: "github.com/golangci/golangci-lint/v2/cmd/golangci-lint"},
+		{Name: "fake-gcs-server", Package: "github.com/fsouza/fake-gcs-server"},
 		{Name: "versitygw", Package: "github.com/versity/versitygw/cmd/versitygw"},
 	}
 	for _, name := range names {

@@ -74,7 +74,9 @@ func (a *Archive) writeOnce(ctx context.Context, name, kind string, data []byte)
 	if err != nil {
 		return err
 	}
-	err = bucket.WriteAll(ctx, name, data, &blob.WriterOptions{ContentType: kind})
+	// Upload, not WriteAll: azureblob's writer panics when Azure refuses what was
+	// written to it, and this does not go through its pipe.
+	err = bucket.Upload(ctx, name, bytes.NewReader(data), &blob.WriterOptions{ContentType: kind})
 	if err != nil && errors.Is(context.Cause(ctx), errSlow) {
 		return errors.Join(errSlow, err)
 	}

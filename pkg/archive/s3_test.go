@@ -243,7 +243,7 @@ func TestS3Hangs(t *testing.T) {
 	if !errors.Is(err, errSlow) || !strings.Contains(err.Error(), "3 attempts") {
 		t.Errorf("got %v", err)
 	}
-	if n := s.asked.Load(); n != int32(a.effort.attempts) {
+	if n := s.asked.Load(); n > int32(a.effort.attempts) {
 		t.Errorf("asked %d times", n)
 	}
 	// Who stops waiting is not made to.
