@@ -68,6 +68,7 @@ type tree struct {
 	values      int // how many more values there may be
 	lastKeyWins bool
 	keys        map[string]string // a report has many objects of few keys
+	scratch     []byte            // of the last string with an escape
 }
 
 func (d Decoder) readTree(text []byte) (any, error) {
@@ -304,17 +305,22 @@ func valid(b []byte) []byte {
 
 // escaped reads on in a string that has its first escape after n bytes.
 func (t *tree) escaped(n int) ([]byte, error) {
-	out := append([]byte(nil), t.text[t.pos:t.pos+n]...)
+	out := append(t.scratch[:0], t.text[t.pos:t.pos+n]...)
 	for t.pos += n; t.pos < len(t.text); {
 		switch c := t.text[t.pos]; {
 		case c == '"':
 			t.pos++
+			t.scratch = out
 			return valid(out), nil
 		case c < ' ':
 			return nil, t.fail("not JSON: a control character in a string")
 		case c != '\\':
-			out = append(out, c)
-			t.pos++
+			end := t.pos + 1
+			for end < len(t.text) && t.text[end] != '"' && t.text[end] != '\\' && t.text[end] >= ' ' {
+				end++
+			}
+			out = append(out, t.text[t.pos:end]...)
+			t.pos = end
 		default:
 			r, err := t.escape()
 			if err != nil {
