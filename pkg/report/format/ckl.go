@@ -140,7 +140,7 @@ func (x *ckl) data(name, text string) {
 // (mitre/heimdall2: libs/hdf-converters/src/ckl-mapper).
 func findings(a *report.Assessed) string {
 	if a.Outcome == report.Error && len(a.Control.Results) == 0 {
-		return "error :: TEST no test was run"
+		return "error :: TEST " + noTests
 	}
 	var list []string
 	for i := range a.Control.Results {

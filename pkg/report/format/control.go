@@ -39,6 +39,9 @@ func heading(c *report.Control) string {
 	return id
 }
 
+// noTests is said of a control that asks nothing.
+const noTests = "no test was run"
+
 // reason is in one line why the outcome is what it is; "" of one that passed.
 func reason(a *report.Assessed) string {
 	c := &a.Control
@@ -49,7 +52,7 @@ func reason(a *report.Assessed) string {
 				return clip(report.CleanLine(r.CodeDesc+colon(r.Message)), maxLine)
 			}
 		}
-		return "no test was run"
+		return noTests
 	case report.NotReviewed:
 		return skipReason(c)
 	case report.NotApplicable:
@@ -81,6 +84,9 @@ func skipReason(c *report.Control) string {
 
 // details is each test that did not pass, with all it said.
 func details(c *report.Control) string {
+	if len(c.Results) == 0 {
+		return noTests + "\n"
+	}
 	var b strings.Builder
 	for i := range c.Results {
 		r := &c.Results[i]
@@ -170,11 +176,15 @@ func started(controls []report.Assessed) time.Time {
 func unread(r *report.Report) []*report.Profile {
 	var list []*report.Profile
 	for i := range r.Profiles {
-		if s := r.Profiles[i].Status; s == report.ProfileFailed || s == report.ProfileSkipped {
+		if isUnread(&r.Profiles[i]) {
 			list = append(list, &r.Profiles[i])
 		}
 	}
 	return list
+}
+
+func isUnread(p *report.Profile) bool {
+	return p.Status == report.ProfileFailed || p.Status == report.ProfileSkipped
 }
 
 // unreadOutcome is what an unread profile counts as.

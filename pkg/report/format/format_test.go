@@ -148,7 +148,7 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 // TestWriteTellsOfItsWriter: a disk that is full is no success, in any format.
 func TestWriteTellsOfItsWriter(t *testing.T) {
 	for _, f := range format.All() {
-		for _, r := range []*report.Report{everyOutcome(t), many(2000)} {
+		for _, r := range []*report.Report{everyOutcome(t), many(500)} {
 			if err := format.Write(brokenPipe{}, f, r, format.Options{}); err == nil {
 				t.Errorf("%s: no error from a writer that fails", f.Name)
 			}
@@ -185,8 +185,8 @@ func TestWriteIsLinear(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			return float64(after.TotalAlloc - before.TotalAlloc)
 		}
-		if few, lots := allocated(500), allocated(5000); lots > 15*few {
-			t.Errorf("%s: 500 controls take %.0f bytes, 5000 take %.0f", f.Name, few, lots)
+		if few, lots := allocated(300), allocated(3000); lots > 15*few {
+			t.Errorf("%s: 300 controls take %.0f bytes, 3000 take %.0f", f.Name, few, lots)
 		}
 	}
 }

@@ -26,6 +26,9 @@ func writeJUnit(w *bufio.Writer, r *report.Report, o Options) error {
 	j.start("testsuites", nil)
 	names := uniqueNames("%s (%d)")
 	for _, p := range r.Parts() {
+		if len(p.Controls) == 0 && isUnread(p.Profile) {
+			continue // it has a case of its own, below
+		}
 		j.profile(p, names.unique(cmp.Or(report.CleanLine(p.Profile.Name), "profile")))
 	}
 	j.unread(unread(r), names.unique("profiles"))

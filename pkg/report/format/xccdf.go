@@ -24,12 +24,13 @@ func writeXCCDF(w *bufio.Writer, r *report.Report, o Options) error {
 	x := &xccdf{xmlWriter: newXMLWriter(w)}
 	parts := r.Parts()
 	rules := xccdfRules(parts)
+	name := cmp.Or(ofProfiles(parts, func(p *report.Profile) string { return p.Name }), "report")
 	x.start("Benchmark", attrs{
-		"xmlns", "http://checklists.nist.gov/xccdf/1.2", "id", xccdfID + "benchmark_" + ncName(benchmarkName(parts)), "resolved", "true",
+		"xmlns", "http://checklists.nist.gov/xccdf/1.2", "id", xccdfID + "benchmark_" + ncName(name), "resolved", "true",
 	})
 	x.leaf("status", nil, "accepted")
-	x.leaf("title", nil, cmp.Or(benchmarkName(parts), "report"))
-	x.leaf("version", nil, cmp.Or(r.Version, "0"))
+	x.leaf("title", nil, name)
+	x.leaf("version", nil, cmp.Or(ofProfiles(parts, func(p *report.Profile) string { return p.Version }), "0"))
 	n := 0
 	for i, p := range parts {
 		x.start("Group", attrs{"id", fmt.Sprintf("%sgroup_%d_%s", xccdfID, i+1, ncName(p.Profile.Name))})
@@ -45,12 +46,15 @@ func writeXCCDF(w *bufio.Writer, r *report.Report, o Options) error {
 	return x.close()
 }
 
-func benchmarkName(parts []report.Part) string {
+// ofProfiles joins a word of each profile.
+func ofProfiles(parts []report.Part, word func(*report.Profile) string) string {
 	var list []string
 	for _, p := range parts {
-		list = append(list, p.Profile.Name)
+		if w := report.CleanLine(word(p.Profile)); w != "" {
+			list = append(list, w)
+		}
 	}
-	return clip(report.CleanLine(strings.Join(list, " ")), maxLine)
+	return clip(strings.Join(list, " "), maxLine)
 }
 
 // xccdfRules are the ids of the rules. A control is told from another with the
