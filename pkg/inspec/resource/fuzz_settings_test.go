@@ -67,7 +67,7 @@ func FuzzSettings(f *testing.F) {
 				show(params)
 			}
 		}
-		_, err := readPEMKey([]byte(text), []byte("x"))
+		_, err := readKey([]byte(text), []byte("x"))
 		_, errToo := decryptPKCS8([]byte(text), nil)
 		for _, err := range []error{err, errToo} {
 			if err == nil || errors.Is(err, errPassphrase) {

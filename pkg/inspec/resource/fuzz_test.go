@@ -4,7 +4,6 @@
 package resource
 
 import (
-	"crypto/x509"
 	"testing"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
@@ -87,10 +86,11 @@ func FuzzFormats(f *testing.F) {
 		}
 		detector{files: files}.detect()
 		if der := firstCertificate([]byte(text)); der != nil {
-			if c, err := x509.ParseCertificate(der); err == nil {
+			if c, err := parseCertificate(der); err == nil {
 				_, _ = certificateExtensions(in, c)
-				_, _ = distinguishedName(in, c.RawSubject)
-				_, _ = oneLine(c.RawIssuer)
+				_, _ = distinguishedName(in, c.TBS.Subject.FullBytes)
+				_, _ = oneLine(c.TBS.Issuer.FullBytes)
+				_ = c.rsaKey()
 			}
 		}
 	})

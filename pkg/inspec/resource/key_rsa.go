@@ -4,6 +4,7 @@
 package resource
 
 import (
+	"crypto/ecdsa"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
@@ -17,7 +18,7 @@ func keyRSADefinition() Definition {
 		Name:  "key_rsa",
 		Class: "Inspec::Resources::RsaKey",
 		Card: Card{
-			Summary: "An RSA key in PEM. The second argument is its passphrase.",
+			Summary: "An RSA key in PEM or DER. The second argument is its passphrase.",
 			Source:  "the target's file",
 			Example: "describe key_rsa('/etc/ssl/private/server.key') do\n  it { should be_private }\n  its('key_length') { should be >= 2048 }\nend",
 			Methods: map[string]string{
@@ -26,49 +27,72 @@ func keyRSADefinition() Definition {
 				"private_key": "in PEM, without its passphrase",
 				"key_length":  "in bits",
 			},
-			Differences: []string{"A key of another kind is an error."},
+			Differences: []string{
+				"Of a key that is none of RSA only public? and private? are answered, as far as InSpec does.",
+				"A DSA key is an error.",
+			},
 		},
 		New: newKeyRSA,
 		Methods: interp.Methods{
 			"to_s":        text(func(k *rsaKey) string { return "rsa_key " + k.path }),
 			"resource_id": text(func(k *rsaKey) string { return k.path }),
-			"public?":     ofKey(func(*rsaKey) any { return true }),
-			"private?":    ofKey(func(k *rsaKey) any { return k.private != nil }),
-			"key_length":  ofKey(func(k *rsaKey) any { return (k.public.N.BitLen() + 7) / 8 * 8 }),
-			"public_key":  ofKey(func(k *rsaKey) any { return k.publicPEM() }),
-			"private_key": ofKey(func(k *rsaKey) any {
+			"public?":     ofKey(func(k *rsaKey) (any, error) { return k.asked("public?", true) }),
+			"private?":    ofKey(func(k *rsaKey) (any, error) { return k.asked("private?", k.isPrivate) }),
+			"key_length": ofKey(func(k *rsaKey) (any, error) {
+				if k.public == nil {
+					return nil, interp.Raise("NoMethodError", "undefined method `n' for a key that is none of RSA")
+				}
+				return (k.public.N.BitLen() + 7) / 8 * 8, nil
+			}),
+			"public_key": ofKey(func(k *rsaKey) (any, error) { return k.publicPEM() }),
+			"private_key": ofKey(func(k *rsaKey) (any, error) {
 				if k.private == nil {
 					return k.publicPEM()
 				}
-				return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(k.private)}))
+				return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(k.private)})), nil
 			}),
 		},
 	}
 }
 
-// rsaKey is a key; private is nil if the file holds the public one only.
+// rsaKey is a key. public and private are set if it is one of RSA, and holds
+// that part.
 type rsaKey struct {
-	path    string
-	public  *rsa.PublicKey
-	private *rsa.PrivateKey
+	path      string
+	key       any // nil: there is none
+	isPrivate bool
+	public    *rsa.PublicKey
+	private   *rsa.PrivateKey
 }
 
 // ofKey makes a property of a key; nil where there is none.
-func ofKey(fn func(*rsaKey) any) interp.Method {
+func ofKey(fn func(*rsaKey) (any, error)) interp.Method {
 	return property(func(k *rsaKey) (any, error) {
-		if k.public == nil {
+		if k.key == nil {
 			return nil, nil
 		}
-		return fn(k), nil
+		return fn(k)
 	})
 }
 
-func (k *rsaKey) publicPEM() string {
+// asked is what the key answers, if OpenSSL's class for its kind can be asked.
+func (k *rsaKey) asked(question string, answer bool) (any, error) {
+	switch k.key.(type) {
+	case *rsa.PrivateKey, *rsa.PublicKey, *ecdsa.PrivateKey, *ecdsa.PublicKey:
+		return answer, nil
+	}
+	return nil, interp.Raise("NoMethodError", "undefined method `%s' for a key that is none of RSA", question)
+}
+
+func (k *rsaKey) publicPEM() (any, error) {
+	if k.public == nil {
+		return nil, Unsupported("the text of a key that is none of RSA")
+	}
 	der, err := x509.MarshalPKIXPublicKey(k.public)
 	if err != nil {
-		return ""
+		return nil, interp.Raise("OpenSSL::PKey::RSAError", "%s", err)
 	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})), nil
 }
 
 func newKeyRSA(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
@@ -85,20 +109,21 @@ func newKeyRSA(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 	if err != nil {
 		return k, err
 	}
-	key, err := readPEMKey([]byte(content), []byte(plain(passphrase)))
+	key, err := readKey([]byte(content), []byte(plain(passphrase)))
 	if errors.Is(err, errPassphrase) {
 		return k, interp.Raise(interp.ResourceFailed, "%s", err)
 	}
 	if err != nil {
 		return k, err
 	}
+	k.key = key
 	switch key := key.(type) {
 	case *rsa.PrivateKey:
-		k.private, k.public = key, &key.PublicKey
+		k.private, k.public, k.isPrivate = key, &key.PublicKey, true
 	case *rsa.PublicKey:
 		k.public = key
-	default:
-		return k, Unsupported("a key of type %T in key_rsa", key)
+	case *ecdsa.PrivateKey:
+		k.isPrivate = true
 	}
 	return k, nil
 }

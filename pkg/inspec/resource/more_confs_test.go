@@ -15,7 +15,7 @@ func TestRabbitmq(t *testing.T) {
 	a.answers(t, [][2]string{
 		{`[rabbitmq_config.to_s, rabbitmq_config.resource_id]`, `["rabbitmq_config /etc/rabbitmq/rabbitmq.config", "/etc/rabbitmq/rabbitmq.config"]`},
 		{`rabbitmq_config.params('rabbit').keys`, `["ssl_listeners", "a", "b", "c", "d", "e", "f", "g", "h", "quoted atom", "i", "j", "k", "l", "m", "n"]`},
-		{`rabbitmq_config.params('rabbit').values`, `[[5671], "bin", "str", "atom", [1, 2.5], true, "x\\\"y", -5, {}, {"k"=>1}, ["a", "b", ["c", 1]], "AB\x03", "", {}, 2000.0, "[]"]`},
+		{`rabbitmq_config.params('rabbit').values`, `[[5671], "bin", "str", "atom", [1, 2.5], true, "x\\\"y", -5, {}, {"k"=>1}, ["a", "b", ["c", 1]], "AB\u0003", "", {}, 2000.0, "[]"]`},
 		{`rabbitmq_config.params('rabbit', 'ssl_listeners')`, `[5671]`},
 		{`[rabbitmq_config.params('rabbit', 'no', 'x'), rabbitmq_config.params('no'), rabbitmq_config.params('rabbit', 'c', 'x')]`, `[nil, nil, nil]`},
 		{`rabbitmq_conf.params('kernel')`, `{}`},

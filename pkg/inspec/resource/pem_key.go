@@ -24,8 +24,19 @@ import (
 // InSpec does not tell one from the other.
 var errPassphrase = errors.New("passphrase error")
 
-// readPEMKey reads the first key in a PEM text, as OpenSSL::PKey.read does.
-func readPEMKey(text, passphrase []byte) (any, error) {
+// readKey reads a key in DER, or the first one in a PEM text, as
+// OpenSSL::PKey.read does.
+func readKey(text, passphrase []byte) (any, error) {
+	for _, parse := range []func([]byte) (any, error){
+		x509.ParsePKCS8PrivateKey,
+		func(der []byte) (any, error) { return x509.ParsePKCS1PrivateKey(der) },
+		func(der []byte) (any, error) { return x509.ParseECPrivateKey(der) },
+		x509.ParsePKIXPublicKey,
+	} {
+		if key, err := parse(text); err == nil {
+			return key, nil
+		}
+	}
 	for {
 		block, rest := pem.Decode(text)
 		if block == nil {
@@ -58,6 +69,8 @@ func readPEMKey(text, passphrase []byte) (any, error) {
 			key, err = x509.ParsePKIXPublicKey(der)
 		case "RSA PUBLIC KEY":
 			key, err = x509.ParsePKCS1PublicKey(der)
+		case "DSA PRIVATE KEY":
+			return nil, Unsupported("a DSA key")
 		default:
 			continue
 		}

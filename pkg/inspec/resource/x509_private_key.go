@@ -5,7 +5,6 @@ package resource
 
 import (
 	"crypto/rsa"
-	"crypto/x509"
 	"errors"
 	"math/big"
 	"strings"
@@ -105,7 +104,7 @@ func (k *privateKey) read() (*rsa.PrivateKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := readPEMKey([]byte(content), []byte(k.passphrase))
+	key, err := readKey([]byte(content), []byte(k.passphrase))
 	if errors.Is(err, errPassphrase) {
 		return nil, nil
 	}
@@ -129,12 +128,12 @@ func (k *privateKey) matches(path string) (bool, error) {
 		ofKey = key.N
 	}
 	if der := firstCertificate([]byte(content)); der != nil {
-		c, err := x509.ParseCertificate(der)
+		c, err := parseCertificate(der)
 		if err != nil {
 			return false, Unsupported("the certificate %s (%s)", path, err)
 		}
-		public, ok := c.PublicKey.(*rsa.PublicKey)
-		if !ok {
+		public := c.rsaKey()
+		if public == nil {
 			return false, Unsupported("have_matching_certificate with a certificate that is not for an RSA key")
 		}
 		ofCertificate = public.N
