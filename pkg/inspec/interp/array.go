@@ -459,8 +459,8 @@ func (in *Interp) defineArray() {
 		}}),
 		changing(def{"insert", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			i, err := a.Int(0)
-			if err != nil {
-				return nil, err
+			if err != nil || len(a.Pos) == 1 {
+				return self, err
 			}
 			vs := arr(self).Elems
 			if i < 0 {
@@ -532,12 +532,7 @@ func (in *Interp) defineArray() {
 			arr(self).Elems = nil
 			return self, nil
 		}}),
-		changing(def{"fill", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			for i := range arr(self).Elems {
-				arr(self).Elems[i] = a.Pos[0]
-			}
-			return self, nil
-		}}),
+		changing(def{"fill", 0, 3, fill}),
 		changing(def{"delete", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			var out []Value
 			var found Value = Nil
@@ -552,7 +547,9 @@ func (in *Interp) defineArray() {
 					out = append(out, v)
 				}
 			}
-			arr(self).Elems = out
+			if len(out) < len(arr(self).Elems) {
+				arr(self).Elems = out
+			}
 			if IsNil(found) && a.Block != nil {
 				return in.Yield(a.Block, a.Pos[0])
 			}
@@ -574,8 +571,8 @@ func (in *Interp) defineArray() {
 			arr(self).Elems = append(append([]Value(nil), vs[:i]...), vs[i+1:]...)
 			return v, nil
 		}}),
-		changing(def{"delete_if", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.keepIf(self, a, false) }}),
-		changing(def{"keep_if", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.keepIf(self, a, true) }}),
+		changing(enumOr("delete_if", func(in *Interp, self Value, a Args) (Value, error) { return in.keepIf(self, a, false) })),
+		changing(enumOr("keep_if", func(in *Interp, self Value, a Args) (Value, error) { return in.keepIf(self, a, true) })),
 		changing(def{"slice!", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			vs := arr(self).Elems
 			lo, n, single, ok, err := in.span(a, len(vs))
@@ -593,6 +590,9 @@ func (in *Interp) defineArray() {
 			return in.core.Enumerable.find("find_index").fn(in, self, a)
 		}},
 		{"rindex", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if len(a.Pos) == 0 && a.Block == nil {
+				return in.enumerator(self, "rindex"), nil
+			}
 			vs := arr(self).Elems
 			for i := len(vs) - 1; i >= 0; i-- {
 				var ok bool
@@ -644,12 +644,9 @@ func (in *Interp) defineArray() {
 			return out, nil
 		}},
 		{"flatten", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			depth := -1
-			if len(a.Pos) > 0 && !IsNil(a.Pos[0]) {
-				var err error
-				if depth, err = a.Int(0); err != nil {
-					return nil, err
-				}
+			depth, err := flattenDepth(a)
+			if err != nil {
+				return nil, err
 			}
 			vs, _, err := in.flatten(arr(self).Elems, depth, 0)
 			return in.list(vs), err
@@ -701,6 +698,14 @@ func (in *Interp) defineArray() {
 					}
 				}
 				rows = next
+			}
+			if a.Block != nil {
+				for _, r := range rows {
+					if _, err := in.Yield(a.Block, List(r...)); err != nil {
+						return nil, err
+					}
+				}
+				return self, nil
 			}
 			return in.rows(rows), nil
 		}},
@@ -806,7 +811,11 @@ func (in *Interp) defineArray() {
 		c.define([]def{bang(c, name, nilIfSame)})
 	}
 	c.define([]def{changing(def{"flatten!", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
-		vs, changed, err := in.flatten(arr(self).Elems, -1, 0)
+		depth, err := flattenDepth(a)
+		if err != nil || depth == 0 {
+			return Nil, err
+		}
+		vs, changed, err := in.flatten(arr(self).Elems, depth, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -933,4 +942,78 @@ func dig(in *Interp, self Value, a Args) (Value, error) {
 		}
 	}
 	return v, nil
+}
+
+// flattenDepth is the argument of flatten; below 0 is all the way.
+func flattenDepth(a Args) (int, error) {
+	if IsNil(a.Arg(0)) {
+		return -1, nil
+	}
+	return a.Int(0)
+}
+
+// fill is Array#fill: a value, or a block's value for each index, in the places
+// that a range, or a start and a length, name.
+func fill(in *Interp, self Value, a Args) (Value, error) {
+	arr := self.(*Array)
+	where := a
+	if a.Block == nil {
+		if len(a.Pos) == 0 {
+			return nil, a.Want(1, 3)
+		}
+		where.Pos = a.Pos[1:]
+	}
+	lo, hi := 0, len(arr.Elems)
+	switch first := where.Arg(0).(type) {
+	case NilType:
+	case *Range:
+		from, n, _, ok, err := in.span(Args{Pos: []Value{first}}, max(len(arr.Elems), 1<<30))
+		if err != nil || !ok {
+			return self, err
+		}
+		if lo, hi = from, from+n; IsNil(first.Hi) {
+			hi = len(arr.Elems)
+		}
+	default:
+		var err error
+		if lo, err = where.Int(0); err != nil {
+			return nil, err
+		}
+		if lo < 0 {
+			lo = max(lo+len(arr.Elems), 0)
+		}
+	}
+	if !IsNil(where.Arg(1)) {
+		n, err := where.Int(1)
+		if err != nil {
+			return nil, err
+		}
+		if err := in.reserve(int64(n), slot); err != nil {
+			return nil, err
+		}
+		hi = lo + n
+	}
+	if err := in.reserve(int64(hi), slot); err != nil {
+		return nil, err
+	}
+	for i := lo; i < hi; i++ {
+		if err := in.step(); err != nil {
+			return nil, err
+		}
+		var v Value
+		if a.Block != nil {
+			var err error
+			if v, err = in.Yield(a.Block, Int(i)); err != nil {
+				return nil, err
+			}
+		} else {
+			v = a.Pos[0]
+		}
+		for len(arr.Elems) <= i {
+			in.alloc(slot)
+			arr.Elems = append(arr.Elems, Nil)
+		}
+		arr.Elems[i] = v
+	}
+	return self, nil
 }

@@ -266,6 +266,31 @@ func enumOr(name string, fn Method) def {
 	}}
 }
 
+// sliced is slice_before or slice_after: lists that begin, or end, with what
+// the pattern or the block takes.
+func sliced(before bool) Method {
+	return func(in *Interp, self Value, a Args) (Value, error) {
+		if len(a.Pos) == 0 && a.Block == nil {
+			return nil, Raise("ArgumentError", "wrong number of arguments (given 0, expected 1)")
+		}
+		out, cut := List(), true
+		err := in.iterate(self, func(x Value) error {
+			hit, err := in.test(a, x)
+			if err != nil {
+				return err
+			}
+			if cut || hit && before {
+				out.Elems = append(out.Elems, List())
+			}
+			last := out.Elems[len(out.Elems)-1].(*Array)
+			last.Elems = append(last.Elems, x)
+			cut = hit && !before
+			return in.pay(2 * slot)
+		})
+		return in.enumerator(out, "each"), err
+	}
+}
+
 func (in *Interp) defineEnumerable() {
 	collect := func(in *Interp, self Value, a Args) (Value, error) {
 		out := List()
@@ -737,6 +762,12 @@ func (in *Interp) defineEnumerable() {
 		}},
 		{"chunk_while", 0, 0, chunks(true)},
 		{"slice_when", 0, 0, chunks(false)},
+		{"slice_before", 0, 1, sliced(true)},
+		{"slice_after", 0, 1, sliced(false)},
+		{"compact", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			vs, err := in.toSlice(self)
+			return in.list(slices.DeleteFunc(vs, IsNil)), err
+		}},
 		enumOr("chunk", func(in *Interp, self Value, a Args) (Value, error) {
 			out := List()
 			var last Value

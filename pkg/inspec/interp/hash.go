@@ -184,10 +184,71 @@ func (in *Interp) defineHash() {
 		{"[]=", 2, 2, store},
 		{"store", 2, 2, store},
 		{"default", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			if d := hsh(self).def; d != nil {
-				return d, nil
+			h := hsh(self)
+			switch {
+			case h.defProc != nil && len(a.Pos) == 1:
+				return in.callProc(h.defProc, Args{Pos: []Value{h, a.Pos[0]}})
+			case h.def != nil:
+				return h.def, nil
 			}
 			return Nil, nil
+		}},
+		{"default_proc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if p := hsh(self).defProc; p != nil {
+				return p, nil
+			}
+			return Nil, nil
+		}},
+		{"default_proc=", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			h := hsh(self)
+			if h.frozen {
+				return nil, in.frozenError(h)
+			}
+			p, ok := a.Pos[0].(*Proc)
+			if !ok && !IsNil(a.Pos[0]) {
+				return nil, Raise("TypeError", "wrong default_proc type %s (expected Proc)", kindName(a.Pos[0]))
+			}
+			h.def, h.defProc = nil, p
+			return a.Pos[0], nil
+		}},
+		{"compare_by_identity?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(hsh(self).byID), nil }},
+		{"deconstruct_keys", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"rassoc", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			for k, v := range hsh(self).All() {
+				if ok, err := in.equal(v, a.Pos[0]); ok || err != nil {
+					return List(k, v), err
+				}
+			}
+			return Nil, nil
+		}},
+		{"flatten", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			depth := 1
+			if len(a.Pos) > 0 {
+				var err error
+				if depth, err = a.Int(0); err != nil {
+					return nil, err
+				}
+			}
+			pairs, err := in.toSlice(self)
+			if err != nil || depth == 0 {
+				return in.list(pairs), err
+			}
+			vs, _, err := in.flatten(pairs, depth, 0)
+			return in.list(vs), err
+		}},
+		{"<", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, err := in.toHash(a.Pos[0])
+			if err != nil || hsh(self).Len() >= o.Len() {
+				return Bool(false), err
+			}
+			return in.subHash(hsh(self), o)
+		}},
+		{">", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, err := in.toHash(a.Pos[0])
+			if err != nil || hsh(self).Len() <= o.Len() {
+				return Bool(false), err
+			}
+			return in.subHash(o, hsh(self))
 		}},
 		{"default=", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			hsh(self).def = a.Pos[0]

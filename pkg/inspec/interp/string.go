@@ -5,6 +5,7 @@ package interp
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -637,8 +638,42 @@ func (in *Interp) defineString() {
 			return in.frozenError(self)
 		}
 		in.alloc(len(s))
-		st(self).s = s
+		st(self).s, st(self).grown = s, nil
 		return nil
+	}
+	// add appends in place, so that a text made line by line is not copied for each.
+	add := func(in *Interp, self Value, more Value) error {
+		s := st(self)
+		if s.frozen {
+			return in.frozenError(self)
+		}
+		var t string
+		if c, ok := more.(Int); ok {
+			if c < 0 || c > unicode.MaxRune {
+				return Raise("RangeError", "%d out of char range", c)
+			}
+			t = string(rune(c))
+		} else {
+			var err error
+			if t, err = in.toStr(more); err != nil {
+				return err
+			}
+		}
+		if s.grown == nil {
+			s.grown = new(strings.Builder)
+			s.grown.WriteString(s.s)
+			in.alloc(len(s.s))
+		}
+		if err := in.pay(2 * len(t)); err != nil {
+			return err
+		}
+		s.grown.WriteString(t)
+		s.s = s.grown.String()
+		return nil
+	}
+	// always tells the methods that give self whether it changed or not.
+	always := func(name string) bool {
+		return name == "reverse" || name == "succ" || name == "next" || name == "scrub" || name == "unicode_normalize"
 	}
 	// pure adds name, and name! that gives nil when nothing changed.
 	pure := func(name string, min, max int, f func(in *Interp, s *String, a Args) (string, error)) []def {
@@ -660,7 +695,7 @@ func (in *Interp) defineString() {
 				if err != nil {
 					return nil, err
 				}
-				if s == st(self).s {
+				if s == st(self).s && !always(name) {
 					return Nil, nil
 				}
 				return self, change(in, self, s)
@@ -668,53 +703,73 @@ func (in *Interp) defineString() {
 		}
 	}
 	plain := func(name string, f func(string) string) []def {
-		return pure(name, 0, -1, func(in *Interp, s *String, a Args) (string, error) { return f(s.s), nil })
+		most := 0
+		switch name {
+		case "upcase", "downcase", "capitalize", "swapcase", "unicode_normalize":
+			most = 1
+		}
+		return pure(name, 0, most, func(in *Interp, s *String, a Args) (string, error) { return f(s.s), nil })
 	}
 	var rows []def
-	add := func(ds ...def) { rows = append(rows, ds...) }
-	add(plain("upcase", strings.ToUpper)...)
-	add(plain("downcase", strings.ToLower)...)
-	add(plain("capitalize", upperFirst)...)
-	add(plain("swapcase", swapcase)...)
-	add(plain("strip", func(s string) string { return strings.TrimLeft(rstrip(s), spaces) })...)
-	add(plain("lstrip", func(s string) string { return strings.TrimLeft(s, spaces) })...)
-	add(plain("rstrip", rstrip)...)
-	add(plain("chop", func(s string) string {
+	row := func(ds ...def) { rows = append(rows, ds...) }
+	row(plain("upcase", func(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") })...)
+	row(plain("downcase", strings.ToLower)...)
+	row(plain("capitalize", upperFirst)...)
+	row(plain("swapcase", swapcase)...)
+	row(plain("strip", func(s string) string { return strings.TrimLeft(rstrip(s), spaces+"\x00") })...)
+	row(plain("lstrip", func(s string) string { return strings.TrimLeft(s, spaces+"\x00") })...)
+	row(plain("rstrip", rstrip)...)
+	row(plain("chop", func(s string) string {
 		if strings.HasSuffix(s, "\r\n") {
 			return s[:len(s)-2]
 		}
 		_, n := utf8.DecodeLastRuneInString(s)
 		return s[:len(s)-n]
 	})...)
-	add(plain("succ", succ)...)
-	add(plain("next", succ)...)
-	add(plain("reverse", func(s string) string {
+	row(plain("succ", succ)...)
+	row(plain("next", succ)...)
+	row(plain("reverse", func(s string) string {
 		cs := chars(s)
 		for i, j := 0, len(cs)-1; i < j; i, j = i+1, j-1 {
 			cs[i], cs[j] = cs[j], cs[i]
 		}
 		return strings.Join(cs, "")
 	})...)
-	add(pure("scrub", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
+	row(pure("scrub", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
 		if len(a.Pos) == 0 {
 			return strings.ToValidUTF8(s.s, "\ufffd"), nil
 		}
 		with, err := a.Str(0)
 		return strings.ToValidUTF8(s.s, with), err
 	})...)
-	add(plain("unicode_normalize", func(s string) string { return s })...)
-	add(pure("chomp", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
+	row(plain("unicode_normalize", func(s string) string { return s })...)
+	row(pure("chomp", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
 		if len(a.Pos) == 0 {
 			return chomp(s.s), nil
 		}
-		suffix, err := a.Str(0)
-		return strings.TrimSuffix(s.s, suffix), err
+		if IsNil(a.Pos[0]) {
+			return s.s, nil
+		}
+		suffix, err := in.toStr(a.Pos[0])
+		switch {
+		case err != nil:
+			return "", err
+		case suffix == "": // all newlines
+			t := s.s
+			for strings.HasSuffix(t, "\n") {
+				t = strings.TrimSuffix(strings.TrimSuffix(t, "\n"), "\r")
+			}
+			return t, nil
+		case suffix == "\n":
+			return chomp(s.s), nil
+		}
+		return strings.TrimSuffix(s.s, suffix), nil
 	})...)
-	add(pure("delete_prefix", 1, 1, func(in *Interp, s *String, a Args) (string, error) {
+	row(pure("delete_prefix", 1, 1, func(in *Interp, s *String, a Args) (string, error) {
 		p, err := a.Str(0)
 		return strings.TrimPrefix(s.s, p), err
 	})...)
-	add(pure("delete_suffix", 1, 1, func(in *Interp, s *String, a Args) (string, error) {
+	row(pure("delete_suffix", 1, 1, func(in *Interp, s *String, a Args) (string, error) {
 		p, err := a.Str(0)
 		return strings.TrimSuffix(s.s, p), err
 	})...)
@@ -723,7 +778,7 @@ func (in *Interp) defineString() {
 		if sq {
 			name = "tr_s"
 		}
-		add(pure(name, 2, 2, func(in *Interp, s *String, a Args) (string, error) {
+		row(pure(name, 2, 2, func(in *Interp, s *String, a Args) (string, error) {
 			from, err := a.Str(0)
 			if err != nil {
 				return "", err
@@ -735,10 +790,13 @@ func (in *Interp) defineString() {
 			return in.tr(s.s, from, to, sq)
 		})...)
 	}
-	add(pure("delete", 1, -1, func(in *Interp, s *String, a Args) (string, error) {
+	row(pure("delete", 1, -1, func(in *Interp, s *String, a Args) (string, error) {
 		has, err := in.sets(s.s, a)
 		if err != nil {
 			return "", err
+		}
+		if !utf8.ValidString(s.s) {
+			return "", Raise("ArgumentError", "invalid byte sequence in UTF-8")
 		}
 		return strings.Map(func(r rune) rune {
 			if has(r) {
@@ -747,10 +805,13 @@ func (in *Interp) defineString() {
 			return r
 		}, s.s), nil
 	})...)
-	add(pure("squeeze", 0, -1, func(in *Interp, s *String, a Args) (string, error) {
+	row(pure("squeeze", 0, -1, func(in *Interp, s *String, a Args) (string, error) {
 		has, err := in.sets(s.s, a)
 		if err != nil {
 			return "", err
+		}
+		if !utf8.ValidString(s.s) {
+			return "", Raise("ArgumentError", "invalid byte sequence in UTF-8")
 		}
 		var b strings.Builder
 		var last rune = -1
@@ -764,7 +825,7 @@ func (in *Interp) defineString() {
 		return b.String(), nil
 	})...)
 	for _, name := range []string{"sub", "gsub"} {
-		add(def{name, 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+		row(def{name, 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			s, _, err := in.substitute(st(self).s, a, name == "sub")
 			return in.str(s), err
 		}}, def{name + "!", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
@@ -805,9 +866,21 @@ func (in *Interp) defineString() {
 		}}
 	}
 	asList := func(name string, parts func(in *Interp, s *String, a Args) ([]Value, error)) def {
-		return def{name, 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+		most := 0
+		if name == "lines" {
+			most = 1
+		}
+		return def{name, 0, most, func(in *Interp, self Value, a Args) (Value, error) {
 			vs, err := parts(in, st(self), a)
-			return in.list(vs), err
+			if err != nil || a.Block == nil {
+				return in.list(vs), err
+			}
+			for _, v := range vs {
+				if _, err := in.Yield(a.Block, v); err != nil {
+					return nil, err
+				}
+			}
+			return self, nil
 		}}
 	}
 	charsOf := func(in *Interp, s *String, a Args) ([]Value, error) {
@@ -890,7 +963,7 @@ func (in *Interp) defineString() {
 		}
 	}
 	same := func(in *Interp, self Value, a Args) (Value, error) { return self, nil }
-	add(
+	row(
 		def{"initialize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if len(a.Pos) > 0 {
 				s, err := in.toStr(a.Pos[0])
@@ -978,25 +1051,21 @@ func (in *Interp) defineString() {
 			return in.str(s), err
 		}},
 		def{"<<", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			if i, ok := a.Pos[0].(Int); ok {
-				return self, change(in, self, st(self).s+string(rune(i)))
-			}
-			t, err := in.toStr(a.Pos[0])
-			if err != nil {
-				return nil, err
-			}
-			return self, change(in, self, st(self).s+t)
+			return self, add(in, self, a.Pos[0])
 		}},
 		def{"concat", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
-			s := st(self).s
-			for i := range a.Pos {
-				t, err := in.toStr(a.Pos[i])
-				if err != nil {
+			if st(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			for _, v := range slices.Clone(a.Pos) {
+				if v == self {
+					v = Str(st(self).s)
+				}
+				if err := add(in, self, v); err != nil {
 					return nil, err
 				}
-				s += t
 			}
-			return self, change(in, self, s)
+			return self, nil
 		}},
 		def{"prepend", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			s := ""
@@ -1050,11 +1119,20 @@ func (in *Interp) defineString() {
 			if err != nil {
 				return nil, err
 			}
-			lo, hi, ok, err := in.at(st(self), Args{Pos: a.Pos[:len(a.Pos)-1]})
+			where := Args{Pos: a.Pos[:len(a.Pos)-1]}
+			lo, hi, ok, err := in.at(st(self), where)
 			if err != nil {
 				return nil, err
 			}
-			if !ok {
+			if i, isInt := a.Pos[0].(Int); isInt && !ok {
+				if int(i) != st(self).size() {
+					return nil, Raise("IndexError", "index %d out of string", int(i))
+				}
+				lo, hi = len(st(self).s), len(st(self).s)
+			} else if r, isRange := a.Pos[0].(*Range); isRange && !ok {
+				text, _ := in.inspect(r)
+				return nil, Raise("RangeError", "%s out of range", text)
+			} else if !ok {
 				return nil, Raise("IndexError", "string not matched")
 			}
 			return a.Pos[len(a.Pos)-1], change(in, self, st(self).s[:lo]+t+st(self).s[hi:])
@@ -1201,8 +1279,15 @@ func (in *Interp) defineString() {
 			}
 			return in.list(vs), nil
 		}},
+		def{"chr", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.str(st(self).sub(0, 1)), nil }},
 		def{"partition", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			s := st(self).s
+			if sep, ok := a.Pos[0].(*String); ok {
+				if i := strings.Index(s, sep.s); i >= 0 {
+					return List(in.str(s[:i]), in.str(sep.s), in.str(s[i+len(sep.s):])), nil
+				}
+				return List(in.str(s), Str(""), Str("")), nil
+			}
 			re, err := in.pattern(a.Pos[0])
 			if err != nil {
 				return nil, err
@@ -1219,6 +1304,12 @@ func (in *Interp) defineString() {
 		}},
 		def{"rpartition", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			s := st(self).s
+			if sep, ok := a.Pos[0].(*String); ok {
+				if i := strings.LastIndex(s, sep.s); i >= 0 {
+					return List(in.str(s[:i]), in.str(sep.s), in.str(s[i+len(sep.s):])), nil
+				}
+				return List(Str(""), Str(""), in.str(s)), nil
+			}
 			re, err := in.pattern(a.Pos[0])
 			if err != nil {
 				return nil, err

@@ -5,6 +5,7 @@ package interp
 
 import (
 	"math/big"
+	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
@@ -41,6 +42,7 @@ type String struct {
 	frozen bool
 	binary bool // ASCII-8BIT: indexed by byte
 	cls    *Class
+	grown  *strings.Builder // holds s, with room for more, once it was appended to
 }
 
 // Array is a Ruby array.
