@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Space is how big a file system is, and how much of it is free for others than
-// root, in bytes.
-type Space struct{ Size, Free int64 }
+// Space is how big a file system is, how much of it is free for others than
+// root, and how much is used, in bytes.
+type Space struct{ Size, Free, Used int64 }
 
 // Space tells of the file system that a path is on.
 func (r *Root) Space(path string) (Space, error) {
@@ -25,5 +25,5 @@ func (r *Root) Space(path string) (Space, error) {
 		return Space{}, &fs.PathError{Op: "statfs", Path: path, Err: err}
 	}
 	unit := st.Frsize
-	return Space{Size: int64(st.Blocks) * unit, Free: int64(st.Bavail) * unit}, nil
+	return Space{Size: int64(st.Blocks) * unit, Free: int64(st.Bavail) * unit, Used: int64(st.Blocks-st.Bfree) * unit}, nil
 }
