@@ -14,30 +14,56 @@ import (
 func awkDefinition() definition {
 	return definition{
 		name: "awk", also: []string{"mawk", "gawk"}, summary: "runs a program of awk",
-		options: []optionSpec{{'F', "field-separator", true, false}, {'v', "assign", true, false}},
-		words: "patterns, ranges, BEGIN, END, print, printf, if, while, do, for, next, exit, arrays, all operators; " +
-			"NF NR FNR FS OFS ORS SUBSEP FILENAME RSTART RLENGTH; length substr index split sub gsub match sprintf tolower toupper int",
+		options: []optionSpec{{'F', "field-separator", true, false}, {'v', "assign", true, false}, {'f', "file", true, false}},
+		words: "patterns, ranges, BEGIN, END, print, printf, if, while, do, for, next, exit, arrays, functions, getline from files, all operators; " +
+			"NF NR FNR FS OFS ORS RS SUBSEP FILENAME RSTART RLENGTH; length substr index split sub gsub match sprintf tolower toupper int sqrt exp log sin cos atan2 close",
 		notes: []string{
 			"What mawk and gawk take differently is refused: intervals and \\s \\w \\y in regular expressions, for (k in a) over several elements, numbers from 2^31 on.",
-			"getline, pipes, files to write, functions of one's own, RS, ENVIRON, system and time are refused.",
+			"Pipes, files to write, an RS of several characters, ENVIRON, system, random numbers and time are refused.",
 		},
 		run: awk,
 	}
 }
 
-// awk is awk(1), as far as its kinds agree.
+// awk is awk(1), as far as its kinds agree. It is our own since GoAWK opens the
+// files of the machine that it runs on, lets variables grow without a bound,
+// and decides by itself where awks differ.
 func awk(c *call) (int, error) {
 	options, operands, err := c.leadingOptions()
 	if err != nil {
 		return 0, err
 	}
-	if len(operands) == 0 {
-		return 0, unsupported("awk without a program")
+	var texts []string
+	for _, o := range options {
+		if o.name != "f" {
+			continue
+		}
+		data, reason, err := c.input(o.value)
+		if err != nil {
+			return 0, err
+		}
+		if reason != "" {
+			return 0, unsupported("awk -f %s (%s)", o.value, reason)
+		}
+		texts = append(texts, string(data))
 	}
-	a := &awking{call: c, vars: map[string]awkValue{}, arrays: map[string]map[string]awkValue{}, patterns: map[string]*matcher{}}
+	if texts == nil {
+		if len(operands) == 0 {
+			return 0, unsupported("awk without a program")
+		}
+		texts, operands = operands[:1], operands[1:]
+	}
+	a := &awking{
+		call: c, vars: map[string]awkValue{}, arrays: map[string]map[string]awkValue{}, patterns: map[string]*matcher{},
+		readers: map[string]*awkRecords{}, main: &awkRecords{},
+	}
+	a.vars["RS"] = awkStr("\n")
 	a.vars["FS"], a.vars["OFS"], a.vars["ORS"] = awkStr(" "), awkStr(" "), awkStr("\n")
 	a.vars["SUBSEP"] = awkStr("\x1c")
 	for _, o := range options {
+		if o.name == "f" {
+			continue
+		}
 		name, value, _ := strings.Cut(o.value, "=")
 		if o.name == "F" {
 			if name, value = "FS", o.value; value == "t" || value == "" {
@@ -55,11 +81,12 @@ func awk(c *call) (int, error) {
 			return 0, err
 		}
 	}
-	prog, err := parseAwk(operands[0])
+	prog, err := parseAwk(strings.Join(texts, "\n"))
 	if err != nil {
 		return 0, err
 	}
-	return a.run(prog, operands[1:])
+	a.program = prog
+	return a.run(prog, operands)
 }
 
 // awkValue is a string, a number, or a string that looks like a number and came
@@ -151,57 +178,46 @@ type awking struct {
 	ofFile   int // FNR
 	exit     int
 	held     int // bytes in variables
+
+	program *awkProgram
+	// files are the operands that are still to come, main the records of the one
+	// that is being read.
+	files    []string
+	main     *awkRecords
+	opened   bool // one of them has been a file
+	reading  bool // RS has been used
+	readers  map[string]*awkRecords
+	calls    int
+	returned awkValue
 }
 
 func (a *awking) run(prog *awkProgram, files []string) (int, error) {
+	a.files = files
 	if err := a.blocks(prog.begin); err != nil {
 		return a.ended(prog, err)
 	}
 	if len(prog.rules) == 0 && len(prog.end) == 0 {
 		return 0, nil
 	}
-	if len(files) == 0 {
-		files = []string{"-"}
-	}
-	for i, name := range files {
-		if strings.Contains(name, "=") {
-			return 0, unsupported("awk with the operand %s", name)
-		}
-		data, reason, err := a.input(name)
+	for {
+		record, ok, err := a.nextRecord()
 		if err != nil {
+			return a.ended(prog, err)
+		}
+		if !ok {
+			return a.ended(prog, nil)
+		}
+		if err := a.setRecord(record); err != nil {
 			return 0, err
 		}
-		if reason != "" {
-			if i < len(files)-1 || len(prog.end) > 0 || reason == "Is a directory" {
-				return 0, unsupported("awk of %s (%s)", name, reason)
-			}
-			return 2, a.complain("cannot open %s (%s)", name, reason)
+		err = a.rules(prog)
+		if errors.Is(err, awkJump("next")) {
+			err = nil
 		}
-		a.ofFile = 0
-		a.vars["FILENAME"] = awkField(name)
-		if name == "-" {
-			a.vars["FILENAME"] = awkStr("")
-		}
-		all, err := lines(data)
 		if err != nil {
-			return 0, err
-		}
-		for _, line := range all {
-			a.number++
-			a.ofFile++
-			if err := a.setRecord(line); err != nil {
-				return 0, err
-			}
-			err := a.rules(prog)
-			if errors.Is(err, awkJump("next")) {
-				err = nil
-			}
-			if err != nil {
-				return a.ended(prog, err)
-			}
+			return a.ended(prog, err)
 		}
 	}
-	return a.ended(prog, nil)
 }
 
 // ended runs the END rules, unless they were what ended it.
@@ -211,6 +227,10 @@ func (a *awking) ended(prog *awkProgram, err error) (int, error) {
 	}
 	if errors.Is(err, awkJump("exit")) {
 		err = nil
+	}
+	var m *awkMissing
+	if errors.As(err, &m) {
+		return 2, a.complain("cannot open %s (%s)", m.name, m.reason)
 	}
 	if j := awkJump(""); errors.As(err, &j) {
 		return 0, awkRefuse("%s outside of a loop", string(j))
@@ -289,6 +309,9 @@ func (a *awking) setRecord(line string) error {
 
 // split splits as FS does: at blanks, at a character, at a regular expression.
 func (a *awking) split(text, by string) ([]string, error) {
+	if a.vars["RS"].s == "" && by != " " && strings.Contains(text, "\n") {
+		return nil, awkRefuse("fields of records of several lines")
+	}
 	switch {
 	case by == " ":
 		return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' }), nil
@@ -392,7 +415,24 @@ func (a *awking) do(n *awkNode) error {
 			a.exit = int(v) & 0xff
 		}
 		return awkJump("exit")
+	case "return":
+		if len(n.list) > 0 {
+			var err error
+			if a.returned, err = a.eval(n.list[0]); err != nil {
+				return err
+			}
+		}
+		return awkJump("return")
+	case "to":
+		return a.printTo(n)
 	case "delete":
+		if n.list[0].op == "var" {
+			if _, scalar := a.vars[n.list[0].text]; scalar {
+				return awkRefuse("%s as an array and as a variable", n.list[0].text)
+			}
+			clear(a.arrays[n.list[0].text])
+			return nil
+		}
 		array, key, err := a.element(n.list[0])
 		delete(array, key)
 		return err
@@ -460,6 +500,29 @@ func (a *awking) print(list []*awkNode) error {
 	return a.printf("%s%s", strings.Join(words, a.vars["OFS"].s), a.vars["ORS"].s)
 }
 
+// printTo prints to one of the streams, or to nowhere.
+func (a *awking) printTo(n *awkNode) error {
+	name, err := a.evalText(n.list[1])
+	if err != nil {
+		return err
+	}
+	var to *buffer
+	switch name {
+	case "/dev/null":
+	case "/dev/stdout", "-":
+		to = a.out
+	case "/dev/stderr":
+		to = a.err
+	default:
+		return awkRefuse("writing to %s", name)
+	}
+	out := a.out
+	a.out = to
+	err = a.do(n.list[0])
+	a.out = out
+	return err
+}
+
 func (a *awking) evalText(n *awkNode) (string, error) {
 	v, err := a.eval(n)
 	if err != nil {
@@ -495,6 +558,10 @@ func (a *awking) eval(n *awkNode) (awkValue, error) {
 		return a.get(n)
 	case "call":
 		return awkFunctions()[n.text](a, n.list)
+	case "user":
+		return a.callUser(n)
+	case "getline":
+		return a.getline(n)
 	case "in":
 		key, err := a.key(n.list)
 		_, ok := a.arrays[n.text][key]
@@ -807,6 +874,15 @@ func (a *awking) set(name string, v awkValue) error {
 		return a.rebuild()
 	case "NR", "FNR", "FILENAME":
 		return awkRefuse("setting %s", name)
+	case "RS":
+		if a.reading {
+			return awkRefuse("setting RS while a file is read")
+		}
+		text, err := v.text()
+		if err != nil {
+			return err
+		}
+		v = awkStr(text)
 	case "FS", "OFS", "ORS", "SUBSEP":
 		text, err := v.text()
 		if err != nil {

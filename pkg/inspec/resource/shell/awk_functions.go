@@ -23,6 +23,33 @@ func awkFunctions() map[string]awkFunction {
 			return awkStr(text), err
 		},
 		"tolower": awkCase(strings.ToLower), "toupper": awkCase(strings.ToUpper),
+		"sqrt": awkMath("sqrt", math.Sqrt), "exp": awkMath("exp", math.Exp), "log": awkMath("log", math.Log),
+		"sin": awkMath("sin", math.Sin), "cos": awkMath("cos", math.Cos),
+		"atan2": func(a *awking, args []*awkNode) (awkValue, error) {
+			if err := argCount("atan2", args, 2, 2); err != nil {
+				return awkValue{}, err
+			}
+			y, err := a.evalNumber(args[0])
+			if err != nil {
+				return awkValue{}, err
+			}
+			x, err := a.evalNumber(args[1])
+			return awkNum(math.Atan2(y, x)), err
+		},
+		"close": func(a *awking, args []*awkNode) (awkValue, error) {
+			if err := argCount("close", args, 1, 1); err != nil {
+				return awkValue{}, err
+			}
+			name, err := a.evalText(args[0])
+			if err != nil {
+				return awkValue{}, err
+			}
+			if _, ok := a.readers[name]; !ok {
+				return awkNum(-1), nil
+			}
+			delete(a.readers, name)
+			return awkNum(0), nil
+		},
 		"int": func(a *awking, args []*awkNode) (awkValue, error) {
 			if err := argCount("int", args, 1, 1); err != nil {
 				return awkValue{}, err
@@ -30,6 +57,20 @@ func awkFunctions() map[string]awkFunction {
 			n, err := a.evalNumber(args[0])
 			return awkNum(math.Trunc(n)), err
 		},
+	}
+}
+
+// awkMath is a function of one number.
+func awkMath(name string, fn func(float64) float64) awkFunction {
+	return func(a *awking, args []*awkNode) (awkValue, error) {
+		if err := argCount(name, args, 1, 1); err != nil {
+			return awkValue{}, err
+		}
+		n, err := a.evalNumber(args[0])
+		if v := fn(n); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return awkNum(v), err
+		}
+		return awkValue{}, awkRefuse("%s of %g", name, n)
 	}
 }
 
@@ -48,7 +89,7 @@ func awkLength(a *awking, args []*awkNode) (awkValue, error) {
 		return awkNum(float64(len(a.record))), nil
 	}
 	if args[0].op == "var" && a.arrays[args[0].text] != nil {
-		return awkValue{}, awkRefuse("length of an array")
+		return awkNum(float64(len(a.arrays[args[0].text]))), nil
 	}
 	text, err := a.evalText(args[0])
 	return awkNum(float64(len(text))), err

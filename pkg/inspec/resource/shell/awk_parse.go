@@ -36,15 +36,16 @@ type awkRule struct {
 type awkProgram struct {
 	begin, end []*awkNode
 	rules      []*awkRule
+	functions  map[string]*awkUser
 }
 
 // awkWords are the words of the language. Those of this list alone are
 // understood.
-var awkWords = []string{"BEGIN", "END", "if", "else", "while", "for", "do", "in", "print", "printf", "next", "exit", "break", "continue", "delete"}
+var awkWords = []string{"BEGIN", "END", "if", "else", "while", "for", "do", "in", "print", "printf", "next", "exit", "break", "continue", "delete", "function", "getline", "return"}
 
 var awkRefused = []string{
-	"function", "func", "getline", "nextfile", "return", "switch", "BEGINFILE", "ENDFILE", "ENVIRON", "ARGV", "ARGC", "PROCINFO",
-	"IGNORECASE", "FPAT", "FIELDWIDTHS", "RT", "RS", "CONVFMT", "OFMT", "BINMODE", "TEXTDOMAIN", "SYMTAB", "FUNCTAB", "ERRNO", "LINT",
+	"func", "nextfile", "switch", "BEGINFILE", "ENDFILE", "ENVIRON", "ARGV", "ARGC", "PROCINFO",
+	"IGNORECASE", "FPAT", "FIELDWIDTHS", "RT", "CONVFMT", "OFMT", "BINMODE", "TEXTDOMAIN", "SYMTAB", "FUNCTAB", "ERRNO", "LINT",
 }
 
 var awkOperators = []string{
@@ -111,7 +112,7 @@ func awkLex(s string) ([]awkToken, error) {
 			case awkFunctions()[word] != nil:
 				out = append(out, awkToken{'f', word})
 			case i < len(s) && s[i] == '(':
-				return nil, awkRefuse("the function %s", word)
+				out = append(out, awkToken{'u', word})
 			default:
 				out = append(out, awkToken{'n', word})
 			}
@@ -139,7 +140,7 @@ func awkValueBefore(tokens []awkToken) bool {
 	}
 	last := tokens[len(tokens)-1]
 	switch last.kind {
-	case 'n', '0', '"', '/', 'f':
+	case 'n', '0', '"', '/', 'f', 'u':
 		return true
 	case 'o':
 		return last.text == ")" || last.text == "]" || last.text == "$" || last.text == "++" || last.text == "--"
@@ -160,6 +161,19 @@ func awkString(s string, quote byte) (text string, n int, err error) {
 		case s[i] == '\\':
 			if i++; i == len(s) {
 				return "", 0, awkRefuse("a backslash at the end")
+			}
+			end := i
+			for end < len(s) && end < i+3 && s[end] >= '0' && s[end] <= '7' {
+				end++
+			}
+			if end > i {
+				code, err := strconv.ParseUint(s[i:end], 8, 8)
+				if err != nil || code == 0 {
+					return "", 0, awkRefuse("\\%s in a string", s[i:end])
+				}
+				b.WriteByte(byte(code))
+				i = end - 1
+				continue
 			}
 			c, ok := escapes[s[i]]
 			if !ok {
@@ -266,10 +280,11 @@ func parseAwk(text string) (*awkProgram, error) {
 		return nil, err
 	}
 	p := &awkParser{tokens: tokens}
-	prog := &awkProgram{}
+	prog := &awkProgram{functions: map[string]*awkUser{}}
 	for {
 		p.skip("\n", ";")
 		if p.cur().kind == 0 {
+			prog.findArrays()
 			return prog, nil
 		}
 		if err := p.rule(prog); err != nil {
@@ -315,6 +330,9 @@ func (p *awkParser) rule(prog *awkProgram) error {
 			return err
 		}
 	}
+	if p.accept("function") {
+		return p.function(prog)
+	}
 	r := &awkRule{}
 	var err error
 	if !p.is("{") {
@@ -336,6 +354,41 @@ func (p *awkParser) rule(prog *awkProgram) error {
 		return awkRefuse("%q after a pattern", p.cur().text)
 	}
 	prog.rules = append(prog.rules, r)
+	return nil
+}
+
+// function reads a function of the program.
+func (p *awkParser) function(prog *awkProgram) error {
+	name := p.cur()
+	if name.kind != 'u' && name.kind != 'n' || prog.functions[name.text] != nil {
+		return awkRefuse("the function %q", name.text)
+	}
+	p.at++
+	f := &awkUser{name: name.text}
+	if err := p.expect("("); err != nil {
+		return err
+	}
+	for !p.accept(")") {
+		if len(f.params) > 0 {
+			if err := p.expect(","); err != nil {
+				return err
+			}
+		}
+		p.skip("\n")
+		if p.cur().kind != 'n' {
+			return awkRefuse("the parameter %q", p.cur().text)
+		}
+		f.params = append(f.params, p.cur().text)
+		p.at++
+	}
+	p.skip("\n")
+	body, err := p.block()
+	if err != nil {
+		return err
+	}
+	f.body, f.array = body, make([]bool, len(f.params))
+	f.rename(body)
+	prog.functions[name.text] = f
 	return nil
 }
 
@@ -496,8 +549,8 @@ func (p *awkParser) simple() (*awkNode, error) {
 		return p.printStatement("printf")
 	case p.accept("next"), p.accept("break"), p.accept("continue"):
 		return &awkNode{op: p.tokens[p.at-1].text}, nil
-	case p.accept("exit"):
-		out := &awkNode{op: "exit"}
+	case p.accept("exit"), p.accept("return"):
+		out := &awkNode{op: p.tokens[p.at-1].text}
 		if p.is(";") || p.is("\n") || p.is("}") {
 			return out, nil
 		}
@@ -506,8 +559,8 @@ func (p *awkParser) simple() (*awkNode, error) {
 		return out, err
 	case p.accept("delete"):
 		target, err := p.primary()
-		if err == nil && target.op != "index" {
-			err = awkRefuse("delete of a whole array")
+		if err == nil && target.op != "index" && target.op != "var" {
+			err = awkRefuse("delete of this")
 		}
 		return &awkNode{op: "delete", list: []*awkNode{target}}, err
 	}
@@ -537,13 +590,17 @@ func (p *awkParser) printStatement(op string) (*awkNode, error) {
 			return nil, err
 		}
 	}
-	if p.is(">") || p.is(">>") || p.is("|") {
-		return nil, awkRefuse("%s to somewhere else (%s)", op, p.cur().text)
-	}
 	if op == "printf" && len(out.list) == 0 {
 		return nil, awkRefuse("printf of nothing")
 	}
-	return out, nil
+	if p.is("|") {
+		return nil, awkRefuse("%s to somewhere else (|)", op)
+	}
+	if !p.accept(">") && !p.accept(">>") {
+		return out, nil
+	}
+	to, err := p.increment()
+	return &awkNode{op: "to", list: []*awkNode{out, to}}, err
 }
 
 func (p *awkParser) exprs() ([]*awkNode, error) {
@@ -652,7 +709,7 @@ func (p *awkParser) operator(ops []string) (string, bool) {
 		switch {
 		case op == "":
 			t := p.cur()
-			if t.kind == 'n' || t.kind == '0' || t.kind == '"' || t.kind == 'f' ||
+			if t.kind == 'n' || t.kind == '0' || t.kind == '"' || t.kind == 'f' || t.kind == 'u' ||
 				t.kind == 'o' && (t.text == "$" || t.text == "(" || t.text == "++" || t.text == "--") {
 				return op, true
 			}
@@ -733,6 +790,15 @@ func (p *awkParser) primary() (*awkNode, error) {
 		return &awkNode{op: "re", re: m}, err
 	case t.kind == 'f':
 		return p.callOf(t.text)
+	case t.kind == 'u':
+		call, err := p.callOf(t.text)
+		if err != nil {
+			return nil, err
+		}
+		call.op = "user"
+		return call, nil
+	case t.kind == 'o' && t.text == "getline":
+		return p.getline()
 	case t.kind == 'n' && p.accept("["):
 		list, err := p.index()
 		return &awkNode{op: "index", text: t.text, list: list}, err
@@ -766,6 +832,24 @@ func (p *awkParser) primary() (*awkNode, error) {
 		return &awkNode{op: "group", list: list}, nil
 	}
 	return nil, awkRefuse("%q where a value is expected", t.text)
+}
+
+// getline reads what follows the word: a variable, and the name of a file.
+func (p *awkParser) getline() (*awkNode, error) {
+	out := &awkNode{op: "getline", list: make([]*awkNode, 2)}
+	var err error
+	if p.cur().kind == 'n' || p.is("$") {
+		if out.list[0], err = p.primary(); err != nil {
+			return nil, err
+		}
+		if !out.list[0].assignable() {
+			return nil, awkRefuse("getline into this")
+		}
+	}
+	if p.accept("<") {
+		out.list[1], err = p.increment()
+	}
+	return out, err
 }
 
 func (p *awkParser) index() ([]*awkNode, error) {

@@ -22,6 +22,12 @@ func checksumDefinition() definition {
 	}
 }
 
+// digests are the functions by the names of the programs.
+var digests = map[string]func() hash.Hash{
+	"md5sum": md5.New, "sha1sum": sha1.New, "sha224sum": sha256.New224,
+	"sha256sum": sha256.New, "sha384sum": sha512.New384, "sha512sum": sha512.New,
+}
+
 func checksum(c *call) (int, error) {
 	options, operands, err := c.options()
 	if err != nil {
@@ -35,10 +41,7 @@ func checksum(c *call) (int, error) {
 		if strings.ContainsAny(name, "\\\n\r") {
 			return unsupported("%s of the name %q", c.name, name)
 		}
-		h := map[string]func() hash.Hash{
-			"md5sum": md5.New, "sha1sum": sha1.New, "sha224sum": sha256.New224,
-			"sha256sum": sha256.New, "sha384sum": sha512.New384, "sha512sum": sha512.New,
-		}[c.name]()
+		h := digests[c.name]()
 		h.Write(data)
 		return c.printf("%s %s%s\n", hex.EncodeToString(h.Sum(nil)), mark, name)
 	})

@@ -29,7 +29,7 @@ type program func(c *call) (status int, err error)
 
 // definitions are all programs.
 func definitions() []definition {
-	return append(builtinDefinitions(),
+	return append(slices.Concat(builtinDefinitions(), lineDefinitions(), valueDefinitions()),
 		apkDefinition(), awkDefinition(), basenameDefinition(), catDefinition(), checksumDefinition(), cryptoPoliciesDefinition(),
 		commandDefinition(), cutDefinition(), detectVirtDefinition(), dirnameDefinition(), dpkgDefinition(), echoDefinition(),
 		findDefinition(), getenforceDefinition(), getentDefinition(), grepDefinition(), grubEditenvDefinition(), headDefinition(),
@@ -37,7 +37,7 @@ func definitions() []definition {
 		readlinkDefinition(), realpathDefinition(), rpmDefinition(), sedDefinition(),
 		sortDefinition(), statDefinition(), sudoDefinition(), sysctlDefinition(), systemctlDefinition(), systemdAnalyzeDefinition(), systemdSysctlDefinition(), tailDefinition(), testDefinition(),
 		trDefinition(), typeDefinition(), unameDefinition(), uniqDefinition(), wcDefinition(),
-		whichDefinition(), whoamiDefinition(), xargsDefinition(),
+		whichDefinition(), whoamiDefinition(), xargsDefinition(), dfDefinition(), opensslDefinition(),
 	)
 }
 

@@ -141,8 +141,13 @@ func dpkgDefinition() definition {
 	return definition{
 		name: "dpkg", also: []string{"dpkg-query"}, summary: "tells what is installed, from dpkg's database",
 		options: []optionSpec{
-			{'l', "list", false, false}, {'s', "status", false, false}, {'L', "listfiles", false, false}, {'S', "search", false, false},
-			{'W', "show", false, false}, {'f', "showformat", true, false}, {0, "get-selections", false, false},
+			{'l', "list", false, false},
+			{'s', "status", false, false},
+			{'L', "listfiles", false, false},
+			{'S', "search", false, false},
+			{'W', "show", false, false},
+			{'f', "showformat", true, false},
+			{0, "get-selections", false, false},
 		},
 		words: "${FIELD} ${FIELD;WIDTH} ${binary:Package} ${binary:Summary} ${db:Status-Abbrev} ${db:Status-Want} ${db:Status-Status} ${db:Status-Eflag}",
 		notes: []string{

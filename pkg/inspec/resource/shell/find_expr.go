@@ -62,7 +62,9 @@ type findParser struct {
 	regex   string // -regextype
 	options findOptions
 	action  bool // one that makes find not print by itself
-	depth   int
+	// noAutomatic: -xautofs
+	noAutomatic bool
+	depth       int
 }
 
 func (p *findParser) parse() (findExpr, error) {
@@ -76,10 +78,34 @@ func (p *findParser) parse() (findExpr, error) {
 			return nil, unsupported("find's expression at %s", p.args[0])
 		}
 	}
+	if err := p.automatic(); err != nil {
+		return nil, err
+	}
+	if pair, ok := expr.(findPair); ok && pair.op == ',' && !p.action {
+		return nil, unsupported("find with , and nothing to print by, which findutils gets wrong,")
+	}
 	if !p.action {
 		expr = findPair{'a', expr, findTest(printPath("\n"))}
 	}
 	return expr, nil
+}
+
+// automatic refuses -xautofs where automatic mounts are that it would matter
+// for. With -xdev no mount is gone into, automatic or not.
+func (p *findParser) automatic() error {
+	if !p.noAutomatic || p.options.sameDevice {
+		return nil
+	}
+	mounts, err := p.call.mountTable()
+	if err != nil {
+		return err
+	}
+	for _, m := range mounts {
+		if m.fstype == "autofs" {
+			return unsupported("find -xautofs where automatic mounts are")
+		}
+	}
+	return nil
 }
 
 func (p *findParser) peek() string {
@@ -215,15 +241,7 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		p.action = true
 		return findTest(func(f *finding, file *findFile) (bool, error) { return true, f.list(file) }), nil
 	case "-xautofs":
-		mounts, err := p.call.mountTable()
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range mounts {
-			if m.fstype == "autofs" {
-				return nil, unsupported("find -xautofs where automatic mounts are")
-			}
-		}
+		p.noAutomatic = true
 		return always, nil
 	}
 	if !strings.Contains(takesArgument, " "+word+" ") {

@@ -182,6 +182,9 @@ func grep(c *call) (int, error) {
 	if g.limited && g.max == 0 && g.list == 'L' {
 		return 0, unsupported("grep -m 0 with -L")
 	}
+	if (g.limited && g.max == 0 || len(patterns) == 1 && patterns[0] == "" && g.invert && !g.line && !g.word) && g.list != 'L' {
+		return 1, nil // grep sees that nothing can be selected, and looks at no file.
+	}
 	if g.match, err = g.compile(patterns); err != nil {
 		return 0, err
 	}

@@ -125,7 +125,7 @@ func (l *listing) run(operands []string) (int, error) {
 	}
 	l.sort(files)
 	l.sort(dirs)
-	if err := l.print(files); err != nil {
+	if err := l.print(files, dirs...); err != nil {
 		return 0, err
 	}
 	if len(files) > 0 && len(dirs) > 0 {
@@ -248,8 +248,14 @@ func (l *listing) sort(files []listed) {
 	})
 }
 
-// print shows files, in columns as wide as they need.
-func (l *listing) print(files []listed) error {
+// print shows files, in columns as wide as they need, and others do that are
+// shown later.
+func (l *listing) print(files []listed, others ...listed) error {
+	if len(files) == 0 {
+		return nil
+	}
+	shown := len(files)
+	files = append(files[:shown:shown], others...)
 	rows := make([][]cell, len(files))
 	var widths []int
 	marks := false
@@ -284,7 +290,7 @@ func (l *listing) print(files []listed) error {
 			widths[j] = max(widths[j], len(cell.text))
 		}
 	}
-	for i, row := range rows {
+	for i, row := range rows[:shown] {
 		var b strings.Builder
 		for j, cell := range row {
 			format := "%*s "

@@ -13,8 +13,13 @@ func rpmDefinition() definition {
 	return definition{
 		name: "rpm", summary: "tells what is installed, from rpm's database",
 		options: []optionSpec{
-			{'q', "query", false, false}, {'a', "all", false, false}, {0, "queryformat", true, false}, {0, "qf", true, false},
-			{0, "quiet", false, false}, {0, "nosignature", false, false}, {0, "nodigest", false, false},
+			{'q', "query", false, false},
+			{'a', "all", false, false},
+			{0, "queryformat", true, false},
+			{0, "qf", true, false},
+			{0, "quiet", false, false},
+			{0, "nosignature", false, false},
+			{0, "nodigest", false, false},
 		},
 		words: "%{NAME} %{VERSION} %{RELEASE} %{ARCH} %{NVR} %{NVRA}, with widths; \\n \\t",
 		notes: []string{
@@ -59,7 +64,7 @@ func rpm(c *call) (int, error) {
 	if given(options, "quiet") {
 		out = nil
 	}
-	print := func(p RPMPackage) error {
+	show := func(p RPMPackage) error {
 		text := p.nvra() + "\n"
 		if format != "" {
 			if text, err = p.format(format); err != nil {
@@ -70,7 +75,7 @@ func rpm(c *call) (int, error) {
 		return err
 	}
 	if given(options, "a") {
-		return 0, c.rpmAll(installed, operands, print)
+		return 0, c.rpmAll(installed, operands, show)
 	}
 	if len(operands) == 0 {
 		return 0, unsupported("rpm -q without a package")
@@ -83,7 +88,7 @@ func rpm(c *call) (int, error) {
 				continue
 			}
 			found = true
-			if err := print(p); err != nil {
+			if err := show(p); err != nil {
 				return 0, err
 			}
 		}
@@ -101,7 +106,7 @@ func rpm(c *call) (int, error) {
 }
 
 // rpmAll is rpm -qa with patterns for names.
-func (c *call) rpmAll(installed []RPMPackage, patterns []string, print func(RPMPackage) error) error {
+func (c *call) rpmAll(installed []RPMPackage, patterns []string, show func(RPMPackage) error) error {
 	for _, p := range installed {
 		wanted := len(patterns) == 0
 		for _, pattern := range patterns {
@@ -117,7 +122,7 @@ func (c *call) rpmAll(installed []RPMPackage, patterns []string, print func(RPMP
 		if !wanted {
 			continue
 		}
-		if err := print(p); err != nil {
+		if err := show(p); err != nil {
 			return err
 		}
 	}

@@ -66,11 +66,11 @@ func (c *call) catConfig(dir, main string) (int, error) {
 			}
 		}
 		full := prefix + dir
-		if real, err := c.root.RealPath(full); err != nil || seen[real] {
+		real, err := c.root.RealPath(full)
+		if err != nil || seen[real] {
 			continue
-		} else {
-			seen[real] = true
 		}
+		seen[real] = true
 		names, err := c.root.ReadDir(full)
 		if err != nil {
 			if errors.Is(err, fs.ErrNotExist) {

@@ -6,6 +6,7 @@ package shell
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,8 +14,19 @@ import (
 func catDefinition() definition {
 	return definition{
 		name: "cat", summary: "prints files",
-		options: []optionSpec{{'n', "number", false, false}, {'s', "squeeze-blank", false, false}, {'u', "", false, false}},
-		run:     cat,
+		options: []optionSpec{
+			{'n', "number", false, false},
+			{'b', "number-nonblank", false, false},
+			{'s', "squeeze-blank", false, false},
+			{'u', "", false, false},
+			{'E', "show-ends", false, false},
+			{'T', "show-tabs", false, false},
+			{'v', "show-nonprinting", false, false},
+			{'A', "show-all", false, false},
+			{'e', "", false, false},
+			{'t', "", false, false},
+		},
+		run: cat,
 	}
 }
 
@@ -24,32 +36,80 @@ func cat(c *call) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	number, squeeze := given(options, "n"), given(options, "s")
-	n, blank := 0, false
+	is := func(names string) bool {
+		return slices.ContainsFunc(strings.Split(names, ""), func(name string) bool { return given(options, name) })
+	}
+	plain := !is("nbsETvAet")
+	n, blank, begins := 0, false, true
 	return c.inputs(operands, func(_ string, data []byte) error {
-		if !number && !squeeze {
+		if plain {
 			_, err := c.out.Write(data)
 			return err
 		}
-		if len(operands) > 1 {
-			return unsupported("cat -n or -s of several files")
-		}
 		for line := range bytes.Lines(data) {
-			if squeeze && blank && string(line) == "\n" {
+			empty := begins && string(line) == "\n"
+			if is("s") && blank && empty {
 				continue
 			}
-			blank = string(line) == "\n"
-			n++
+			blank = empty
 			prefix := ""
-			if number {
+			if begins && (is("b") && !empty || is("n") && !is("b")) {
+				n++
 				prefix = fmt.Sprintf("%6d\t", n)
 			}
-			if err := c.printf("%s%s", prefix, line); err != nil {
+			begins = line[len(line)-1] == '\n'
+			text := strings.TrimSuffix(string(line), "\n")
+			if is("EAe") && strings.HasSuffix(text, "\r") && !is("vAet") {
+				return unsupported("cat -E of a line with a carriage return, which versions show in different ways,")
+			}
+			text = showBytes(text, is("vAet"), is("TAt"))
+			if begins && is("EAe") {
+				text += "$"
+			}
+			if begins {
+				text += "\n"
+			}
+			if err := c.printf("%s%s", prefix, text); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// showBytes writes what does not print as cat -v does, and tabs as cat -T.
+func showBytes(text string, hidden, tabs bool) string {
+	if !hidden && !tabs {
+		return text
+	}
+	var b strings.Builder
+	for _, c := range []byte(text) {
+		switch {
+		case c == '\t':
+			if tabs {
+				b.WriteString("^I")
+			} else {
+				b.WriteByte(c)
+			}
+			continue
+		case !hidden:
+			b.WriteByte(c)
+			continue
+		case c >= 0x80:
+			b.WriteString("M-")
+			c -= 0x80
+		}
+		switch {
+		case c < ' ':
+			b.WriteByte('^')
+			b.WriteByte(c + '@')
+		case c == 0x7f:
+			b.WriteString("^?")
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 func echoDefinition() definition {
@@ -207,6 +267,9 @@ func (c *call) headTail(part func(count string, n, total int) (begin, end int)) 
 	n, err := strconv.Atoi(strings.TrimLeft(count, "+-"))
 	if err != nil || n < 0 {
 		return 0, c.option("-n " + count)
+	}
+	if c.name == "tail" && n == 0 && !strings.HasPrefix(count, "+") {
+		return 0, nil // It looks at no file.
 	}
 	first := true
 	return c.inputs(operands, func(name string, data []byte) error {

@@ -5,6 +5,7 @@ package shell
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 )
 
@@ -44,9 +45,6 @@ func tr(c *call) (int, error) {
 		}
 	}
 	if complement && len(sets) > 0 {
-		if len(sets) > 1 {
-			return 0, unsupported("tr -c with two sets")
-		}
 		sets[0] = others(sets[0])
 	}
 	var apply func(b byte) (byte, bool)
@@ -56,6 +54,15 @@ func tr(c *call) (int, error) {
 		drop := [256]bool{}
 		for _, b := range sets[0] {
 			drop[b] = true
+		}
+		apply = func(b byte) (byte, bool) { return b, !drop[b] }
+	case (mode == "ds" || mode == "sd") && len(sets) == 2:
+		drop := [256]bool{}
+		for _, b := range sets[0] {
+			drop[b] = true
+		}
+		for _, b := range sets[1] {
+			squeeze[b] = true
 		}
 		apply = func(b byte) (byte, bool) { return b, !drop[b] }
 	case mode == "s" && len(sets) == 1:
@@ -109,7 +116,7 @@ func others(set []byte) []byte {
 func byteSet(s string) ([]byte, error) {
 	classes := map[string]string{
 		"lower": "a-z", "upper": "A-Z", "digit": "0-9", "alpha": "A-Za-z", "alnum": "0-9A-Za-z",
-		"space": "\t-\r ", "blank": "\t ", "xdigit": "0-9A-Fa-f",
+		"space": "\t-\r ", "blank": "\t ", "xdigit": "0-9A-Fa-f", "punct": "!-/:-@[-`{-~", "graph": "!-~", "print": " -~", "cntrl": "\x00-\x1f\x7f",
 	}
 	var out []byte
 	for i := 0; i < len(s); i++ {
@@ -122,15 +129,11 @@ func byteSet(s string) ([]byte, error) {
 			if !ok {
 				return nil, unsupported("the set %q of tr", s)
 			}
-			more, err := byteSet(class)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, more...)
+			out = append(out, byteRanges(class)...)
 			i += end + 1
 			continue
 		}
-		if s[i] == '[' || s[i] >= 0x80 {
+		if strings.HasPrefix(s[i:], "[=") || len(s) > i+2 && s[i] == '[' && s[i+2] == '*' || s[i] >= 0x80 {
 			return nil, unsupported("the set %q of tr", s)
 		}
 		b, n, ok := setByte(s[i:])
@@ -153,6 +156,24 @@ func byteSet(s string) ([]byte, error) {
 	return out, nil
 }
 
+// byteRanges expands the ranges of a class.
+func byteRanges(class string) []byte {
+	var out []byte
+	for i := 0; i < len(class); i++ {
+		last := class[i]
+		if i+2 < len(class) && class[i+1] == '-' {
+			last = class[i+2]
+		}
+		for b := int(class[i]); b <= int(last); b++ {
+			out = append(out, byte(b))
+		}
+		if last != class[i] {
+			i += 2
+		}
+	}
+	return out
+}
+
 // setByte reads one byte of a set, and how long it is written.
 func setByte(s string) (b byte, n int, ok bool) {
 	if s[0] != '\\' {
@@ -162,8 +183,13 @@ func setByte(s string) (b byte, n int, ok bool) {
 		return 0, 0, false
 	}
 	escapes := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', 'f': '\f', 'v': '\v'}
-	if s[1] == '0' && (len(s) == 2 || s[2] < '0' || s[2] > '7') {
-		return 0, 2, true
+	end := 1
+	for end < len(s) && end < 4 && s[end] >= '0' && s[end] <= '7' {
+		end++
+	}
+	if end > 1 {
+		code, err := strconv.ParseUint(s[1:end], 8, 8)
+		return byte(code), end, err == nil
 	}
 	b, ok = escapes[s[1]]
 	return b, 2, ok
