@@ -29,7 +29,7 @@ func testRelease(t *testing.T) release {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return release{root: root, repo: "registry.test", version: "v0.0.1", created: time.Unix(1_700_000_000, 0).UTC()}
+	return release{root: root, repo: "registry.test", version: "v0.0.1", created: time.Unix(1_700_000_000, 0).UTC(), archs: architectures()}
 }
 
 func buildNamed(t *testing.T, names ...string) []built {

@@ -4,7 +4,7 @@
 // Images builds the container images of Sonde and of the demo, without a
 // container engine, for every platform that Sonde runs on.
 //
-//	go run ./hack/images [--version VERSION] [--repo PREFIX] [--push] [NAME...]
+//	go run ./hack/images [--version VERSION] [--repo PREFIX] [--arch ARCH] [--push REGISTRY] [NAME...]
 //
 // It writes dist/images/NAME-ARCH.tar, which ctr and docker import, and the
 // images of all platforms together as an OCI layout in dist/oci. The same tree
@@ -39,6 +39,7 @@ func main() {
 
 func command() *cobra.Command {
 	var repo, version, push string
+	var archs []string
 	cmd := &cobra.Command{
 		Use:           "images [NAME...]",
 		Short:         "Build the container images of Sonde and of the demo",
@@ -60,7 +61,7 @@ func command() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			r := release{root: root, repo: repo, version: version, created: created}
+			r := release{root: root, repo: repo, version: version, created: created, archs: archs}
 			built, err := r.build(cmd.Context(), recipes)
 			if err != nil {
 				return err
@@ -76,6 +77,7 @@ func command() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&repo, "repo", "ghcr.io/sonde-dev", "what comes before an image's name")
 	cmd.Flags().StringVar(&version, "version", "", "tag and version label (default: git describe, else \"dev\")")
+	cmd.Flags().StringSliceVar(&archs, "arch", architectures(), "build for these architectures only")
 	cmd.Flags().StringVar(&push, "push", "", "push to `REGISTRY[/PATH]`, in place of --repo, with the credentials of docker login")
 	return cmd
 }

@@ -35,6 +35,7 @@ type release struct {
 	repo    string
 	version string
 	created time.Time
+	archs   []string
 }
 
 // built is a recipe's image for every platform, and the index of them.
@@ -55,7 +56,7 @@ func (r release) build(ctx context.Context, recipes []recipe) ([]built, error) {
 	all := make([]built, 0, len(recipes))
 	for _, rec := range recipes {
 		b := built{recipe: rec, index: mutate.IndexMediaType(empty.Index, types.OCIImageIndex)}
-		for _, arch := range architectures() {
+		for _, arch := range r.archs {
 			img, err := r.image(ctx, rec, arch)
 			if err != nil {
 				return nil, fmt.Errorf("build image %s: %w", rec.name, err)

@@ -95,6 +95,8 @@ func (s *Stage) Images(ctx context.Context) error {
 	registry := os.Getenv(EnvRegistry)
 	if s.Cluster == "" && registry != "" {
 		build = append(build, "--push", registry)
+	} else {
+		build = append(build, "--arch", runtime.GOARCH) // nodes that take files are of this machine
 	}
 	if err := s.run(ctx, "go", build...); err != nil {
 		return err
