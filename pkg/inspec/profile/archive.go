@@ -22,7 +22,7 @@ import (
 // refused.
 func Archive(r io.Reader) (*Profile, error) {
 	const origin = "archive"
-	files, err := unpack(r)
+	files, err := unpack(r, newBudget())
 	if err != nil {
 		return nil, fmt.Errorf("read profile archive: %w", err)
 	}
@@ -33,7 +33,7 @@ func Archive(r io.Reader) (*Profile, error) {
 	return p, p.resolved(origin)
 }
 
-func unpack(r io.Reader) (map[string][]byte, error) {
+func unpack(r io.Reader, b *budget) (map[string][]byte, error) {
 	unzipped, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("it is no tar.gz: %w", err)
@@ -43,7 +43,6 @@ func unpack(r io.Reader) (map[string][]byte, error) {
 	bounded := &io.LimitedReader{R: unzipped, N: 2 * MaxBytes}
 	archive := tar.NewReader(bounded)
 	files := map[string][]byte{}
-	b := newBudget()
 	for entries := 0; ; entries++ {
 		h, err := archive.Next()
 		switch {

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -35,6 +36,8 @@ type Metadata struct {
 type Dependency struct {
 	Name string
 	Path string // relative to the profile's directory
+	// Version are conditions on its version, such as ~> 1.2.
+	Version []string
 	// Options holds all keys as written, name and path included.
 	Options map[string]any
 	Line    int
@@ -176,7 +179,18 @@ func depends(n *yaml.Node) ([]Dependency, error) {
 		d := Dependency{Options: options, Line: n.Line}
 		d.Name, _ = options["name"].(string)
 		d.Path, _ = options["path"].(string)
+		switch version := options["version"].(type) {
+		case nil:
+		case []any:
+			for _, v := range version {
+				d.Version = append(d.Version, fmt.Sprint(v))
+			}
+		default:
+			d.Version = []string{fmt.Sprint(version)}
+		}
 		switch {
+		case slices.ContainsFunc(out, func(o Dependency) bool { return o.Name == d.Name }):
+			return nil, &MetadataError{n.Line, fmt.Sprintf("the dependency %q is there twice", d.Name)}
 		case d.Name == "":
 			return nil, &MetadataError{n.Line, "a dependency has no name"}
 		case d.Name == "." || d.Name == ".." || strings.ContainsAny(d.Name, "/\\\x00"):

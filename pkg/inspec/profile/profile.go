@@ -4,6 +4,7 @@
 package profile
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -26,7 +27,8 @@ const (
 const metaFile = "inspec.yml"
 
 // vendorDir is where an archive carries the profiles that it depends on, each
-// under its name. (InSpec names them by checksum, in a lock file.)
+// under its name, or, with a lock file, under the key that this gives it. A
+// profile is a directory there, or a tar.gz.
 const vendorDir = "vendor"
 
 // ErrTooBig says that a profile exceeds the bounds.
@@ -118,7 +120,7 @@ func wanted(name string) bool {
 	case "controls", "libraries", "files", vendorDir:
 		return below
 	}
-	return name == metaFile || name == "README.md"
+	return name == metaFile || name == lockName || name == "README.md"
 }
 
 // assemble makes a profile of its files, taking those below vendor/ for the
@@ -128,7 +130,8 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 		return nil, fmt.Errorf("read profile %s: dependencies nest deeper than %d", origin, maxNesting)
 	}
 	p := &Profile{files: map[string][]byte{}, Deps: map[string]*Profile{}}
-	vendored := map[string]map[string][]byte{}
+	inVendor := &vendor{origin: origin, files: map[string]map[string][]byte{}}
+	packed := newBudget()
 	for name, data := range files {
 		rest, ok := strings.CutPrefix(name, vendorDir+"/")
 		if !ok {
@@ -136,13 +139,21 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 			continue
 		}
 		dep, file, ok := strings.Cut(rest, "/")
+		if key, isArchive := strings.CutSuffix(rest, ".tar.gz"); !ok && isArchive {
+			unpacked, err := unpack(bytes.NewReader(data), packed)
+			if err != nil {
+				return nil, fmt.Errorf("read profile %s: %s: %w", origin, name, err)
+			}
+			inVendor.files[key] = atTop(unpacked)
+			continue
+		}
 		if !ok || !wanted(file) {
 			continue
 		}
-		if vendored[dep] == nil {
-			vendored[dep] = map[string][]byte{}
+		if inVendor.files[dep] == nil {
+			inVendor.files[dep] = map[string][]byte{}
 		}
-		vendored[dep][file] = data
+		inVendor.files[dep][file] = data
 	}
 	data, ok := p.files[metaFile]
 	if !ok {
@@ -152,28 +163,59 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 	if p.Meta, err = parseMetadata(data); err != nil {
 		return nil, fmt.Errorf("read profile %s: %w", origin, err)
 	}
-	for name, files := range vendored {
-		dep, err := assemble(path.Join(origin, vendorDir, name), files, nesting+1)
-		if err != nil {
+	lock, err := parseLock(p.files[lockName])
+	if err != nil {
+		return nil, fmt.Errorf("read profile %s: %w", origin, err)
+	}
+	delete(p.files, lockName) // What it says is in Deps.
+	if err := inVendor.give(p, lock, nesting); err != nil {
+		return nil, err
+	}
+	for _, d := range p.Meta.Depends {
+		files := inVendor.files[d.Name]
+		if files == nil || p.Deps[d.Name] != nil {
+			continue
+		}
+		if p.Deps[d.Name], err = assemble(path.Join(origin, vendorDir, d.Name), files, nesting+1); err != nil {
 			return nil, err
 		}
-		p.Deps[name] = dep
 	}
 	return p, nil
 }
 
-// resolved is an error unless each dependency is there.
+// resolved is an error unless each dependency is there, in a version that will
+// do.
 func (p *Profile) resolved(origin string) error {
 	var errs []error
 	for _, d := range p.Meta.Depends {
-		if p.Deps[d.Name] == nil {
-			errs = append(errs, fmt.Errorf("read profile %s: %s line %d: dependency %q is not there: vendor it or give its path", origin, metaFile, d.Line, d.Name))
+		if err := d.met(p.Deps[d.Name]); err != nil {
+			errs = append(errs, fmt.Errorf("read profile %s: %s line %d: dependency %q %w", origin, metaFile, d.Line, d.Name, err))
 		}
 	}
-	for name, dep := range p.Deps {
-		errs = append(errs, dep.resolved(path.Join(origin, vendorDir, name)))
+	for _, name := range slices.Sorted(maps.Keys(p.Deps)) {
+		errs = append(errs, p.Deps[name].resolved(path.Join(origin, vendorDir, name)))
 	}
 	return errors.Join(errs...)
+}
+
+// met holds a dependency to its condition on the version.
+func (d *Dependency) met(by *Profile) error {
+	if by == nil {
+		for _, from := range []string{"url", "git", "supermarket", "compliance", "gem"} {
+			if at, ok := d.Options[from]; ok {
+				return fmt.Errorf("(%s %v) is not there, and nothing is fetched: run inspec vendor, or put the profile into %s/%s", from, at, vendorDir, d.Name)
+			}
+		}
+		return fmt.Errorf("is not there: put it into %s/%s or give its path", vendorDir, d.Name)
+	}
+	ok, err := Satisfies(by.Meta.Version, d.Version...)
+	switch {
+	case err != nil:
+		return fmt.Errorf("has a version that cannot be read: %w", err)
+	case !ok:
+		return fmt.Errorf("must be of version %s and is of %q", strings.Join(d.Version, ", "), by.Meta.Version)
+	}
+	return nil
 }
 
 // budget is what a profile and its dependencies may still take.
