@@ -313,7 +313,11 @@ func (e *engine) identify(x *report.Result, g *group) {
 		return
 	}
 	if name := o.IVar(ivarName); !interp.IsNil(name) {
-		x.ResourceClass, _ = e.in.ToS(name)
+		if own := e.names[o.Class()]; own != "" {
+			x.ResourceClass = own // Whatever require_resource calls it.
+		} else {
+			x.ResourceClass, _ = e.in.ToS(name)
+		}
 		if p := o.IVar(ivarParams); !interp.IsNil(p) {
 			x.ResourceParams, _ = e.in.Inspect(p)
 		}

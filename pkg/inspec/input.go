@@ -49,7 +49,7 @@ const (
 func newInputKinds(in *interp.Interp) *inputKinds {
 	is := &inputKinds{in: in}
 	is.noValue = in.DefineClass("Inspec::Input::NO_VALUE_SET", nil, interp.Methods{
-		"to_s":        missingText,
+		"to_s": missingText,
 		"inspect": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Str(fmt.Sprintf("#<Inspec::Input::NO_VALUE_SET:0x%016x>", in.ObjectID(self))), nil
 		},

@@ -76,6 +76,7 @@ func (e *engine) defineLibrary() {
 			if err != nil {
 				return nil, err
 			}
+			e.names[c] = name
 			e.addResource(e.profile, name, c)
 			return interp.Str(name), nil
 		},

@@ -170,7 +170,7 @@ func TestFailedDependency(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"top loaded", "  b 0.5 passed", "  own 0.5 passed", "base failed top", "  b 0.5 passed"}, summary(r)); diff != "" {
+	if diff := cmp.Diff([]string{"top loaded", "  b 0.5 passed", "  own 0.5 passed", "base failed top", "  b 0.5 "}, summary(r)); diff != "" {
 		t.Error(diff)
 	}
 	if want := "Failed to load source for controls/b.rb: no (base/controls/b.rb:2)"; r.Profiles[0].StatusMessage != want {

@@ -114,9 +114,10 @@ type engine struct {
 	last     *lastMatcher
 	inspec   interp.Value // the object `inspec`
 	supports map[*interp.Class][]map[string]any
-	makers   map[string]maker        // of matchers, by name
-	shared   map[string]*interp.Proc // RSpec.shared_examples
-	broken   map[string]func() error // constants of libraries that could not be loaded
+	names    map[*interp.Class]string // of custom resources, as they call themselves
+	makers   map[string]maker         // of matchers, by name
+	shared   map[string]*interp.Proc  // RSpec.shared_examples
+	broken   map[string]func() error  // constants of libraries that could not be loaded
 }
 
 // classes are the Ruby classes of the DSL.
@@ -129,8 +130,18 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		ctx: ctx, opts: o,
 		sources:  map[*syntax.File]*loaded{},
 		supports: map[*interp.Class][]map[string]any{},
+		names:    map[*interp.Class]string{},
 		shared:   map[string]*interp.Proc{},
 		broken:   map[string]func() error{},
+	}
+	if p.Meta.InspecVersion != "" {
+		ok, err := profile.Satisfies(Version, p.Meta.InspecVersion)
+		if err != nil {
+			return nil, fmt.Errorf("inspec.yml: inspec_version: %w", err)
+		}
+		if !ok {
+			return nil, fmt.Errorf("inspec.yml: the profile requires InSpec %s, and this answers like %s", p.Meta.InspecVersion, Version)
+		}
 	}
 	selected, err := newSelection(o.Controls)
 	if err != nil {
@@ -243,7 +254,7 @@ func (e *engine) loadControls(l *loaded) error {
 		msg := err.Error()
 		if raised, ok := interp.AsError(err); ok {
 			msg = raised.Message
-			if raised.Class == "SyntaxError" {
+			if raised.Class == "SyntaxError" || raised.Class == "LoadError" {
 				return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 			}
 			if raised.Pos.Line > 0 {
@@ -304,13 +315,42 @@ func (e *engine) execute() ([]report.Profile, error) {
 	var out []report.Profile
 	for _, l := range shown {
 		rp := e.describe(l)
-		rp.Attributes = l.inputs.report()
+		if l.alias == "" || l.alias == l.Meta.Name {
+			// InSpec looks for those of a profile by another name, and finds none.
+			rp.Attributes = l.inputs.report()
+		}
 		if err := e.list(&rp, l, results); err != nil {
 			return nil, fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 		}
 		out = append(out, rp)
 	}
+	dropRepeated(out)
 	return out, nil
+}
+
+// dropRepeated takes the status off controls that are equal, in all that is
+// said of them, to one of a profile before: InSpec gives a status to each
+// control of a set (InSpec: lib/inspec/formatters/base.rb,
+// all_unique_controls).
+func dropRepeated(profiles []report.Profile) {
+	seen := map[string]bool{}
+	for _, p := range profiles {
+		var own []string
+		for i := range p.Controls {
+			c := &p.Controls[i]
+			text, err := json.Marshal(c)
+			if err != nil || len(c.Results) > 0 {
+				continue
+			}
+			own = append(own, string(text))
+			if seen[string(text)] {
+				c.Status = ""
+			}
+		}
+		for _, text := range own {
+			seen[text] = true
+		}
+	}
 }
 
 // controlKey says whose control it is.
