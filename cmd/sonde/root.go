@@ -4,7 +4,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -40,5 +42,8 @@ func version() string {
 // images that `make images` builds from it.
 const develVersion = "dev"
 
-// scannerImage is the image that fits this binary.
-func scannerImage() string { return fmt.Sprintf("ghcr.io/sonde-dev/scanner:%s", version()) }
+// scannerImage is the image that fits this binary, unless the environment names
+// one, as where images come from a mirror.
+func scannerImage() string {
+	return cmp.Or(os.Getenv("SONDE_SCANNER_IMAGE"), fmt.Sprintf("ghcr.io/sonde-dev/scanner:%s", version()))
+}
