@@ -30,7 +30,7 @@ func TestReportsDoc(t *testing.T) {
 		t.Fatalf("%d blocks of commands in docs/reports.md", len(commands))
 	}
 	story := `exec sh -eux commands.sh
-exists hdf.json junit.xml report.html findings.sarif all.sarif github.sarif summary.md controls.csv result.xccdf.xml host.ckl
+exists hdf.json later.html later.csv junit.xml report.html findings.sarif all.sarif github.sarif summary.md controls.csv result.xccdf.xml host.ckl
 
 -- rootfs/etc/hostname --
 box
