@@ -89,7 +89,11 @@ func (s *Summary) markdown(title bool) string {
 			"Passed<br>:white_check_mark:", "Failed<br>:x:", "Not Reviewed<br>:leftwards_arrow_with_hook:",
 			"Not Applicable<br>:heavy_minus_sign:", "Error<br>:warning:",
 		},
-		{"Total"}, {"Critical"}, {"High"}, {"Medium"}, {"Low"},
+		{"Total"},
+		{"Critical"},
+		{"High"},
+		{"Medium"},
+		{"Low"},
 	}
 	for _, status := range []string{"passed", "failed", "skipped", "no_impact", "error"} {
 		t := s.of(status)
