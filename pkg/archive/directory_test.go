@@ -101,6 +101,10 @@ func holdUp(t *testing.T, a *Archive) {
 			t.Fatal(err)
 		}
 	}
+	kept, err := a.Trail(ctx, "shop", "api-0", "0b9e7a7e-3f56-4d0e-9d3b-111111111111")
+	if err != nil || len(kept) != 2 || kept[0].Seq != 1 || kept[1].Seq != 2 || kept[1].Hash != apiRef.Digest {
+		t.Errorf("trail %v, %v", kept, err)
+	}
 	keep := Retention{Count: 2, Trail: 48 * time.Hour}
 	if n, err := a.Retain(ctx, keep, noon, 2); n != 2 || err != nil {
 		t.Errorf("removed %d, %v", n, err)

@@ -135,3 +135,26 @@ func (a *Archive) At(ctx context.Context, namespace, pod, container string, when
 	}
 	return last, nil
 }
+
+// Trail lists the audit entries that are kept of one pod, in their order. There
+// may be two with the same number, of which at most one stood on the pod: the
+// other was kept before its writing failed.
+func (a *Archive) Trail(ctx context.Context, namespace, pod, uid string) ([]Entry, error) {
+	if err := checkParts(namespace, pod, uid); err != nil {
+		return nil, fmt.Errorf("list audit entries: %w", err)
+	}
+	bucket, err := a.open(ctx)
+	if err != nil {
+		return nil, a.failure("open", err)
+	}
+	var entries []Entry
+	for name, err := range a.names(ctx, bucket, fmt.Sprintf("%s/%s/%s/%s/", trail, namespace, pod, uid)) {
+		if err != nil {
+			return nil, a.failure("list audit entries", err)
+		}
+		if e, ok := parseEntry(name); ok {
+			entries = append(entries, e)
+		}
+	}
+	return entries, nil
+}

@@ -6,6 +6,7 @@ package archive
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -90,7 +91,7 @@ func (e Entry) name() string {
 
 var (
 	reportName = regexp.MustCompile(`^` + reports + `/([^/]+)/([^/]+)/([^/]+)/(\d{8}T\d{6}Z)-([0-9a-f]{64})\.json\.gz$`)
-	entryName  = regexp.MustCompile(`^` + trail + `/([^/]+)/([^/]+)/([^/]+)/\d{8,}-(\d{8}T\d{6}Z)-[0-9a-f]{64}\.json$`)
+	entryName  = regexp.MustCompile(`^` + trail + `/([^/]+)/([^/]+)/([^/]+)/(\d{8,18})-(\d{8}T\d{6}Z)-([0-9a-f]{64})\.json$`)
 )
 
 // parseReport reads a name that Report.name made. What else lies in the bucket
@@ -105,12 +106,14 @@ func parseReport(name string) (Report, bool) {
 	return r, err == nil && r.check() == nil
 }
 
-// entryTime is the time in a name that Entry.name made.
-func entryTime(name string) (time.Time, bool) {
+// parseEntry reads a name that Entry.name made.
+func parseEntry(name string) (Entry, bool) {
 	m := entryName.FindStringSubmatch(name)
-	if m == nil || checkParts(m[1:4]...) != nil {
-		return time.Time{}, false
+	if m == nil {
+		return Entry{}, false
 	}
-	when, err := time.Parse(timeForm, m[4])
-	return when, err == nil
+	seq, err := strconv.Atoi(m[4])
+	when, timeErr := time.Parse(timeForm, m[5])
+	e := Entry{m[1], m[2], m[3], seq, when, digestMark + m[6]}
+	return e, err == nil && timeErr == nil && e.check() == nil
 }

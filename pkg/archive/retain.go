@@ -104,8 +104,8 @@ func (e *expiry) report(name string) string {
 
 // entry returns whether an audit entry has to go.
 func (e *expiry) entry(name string) string {
-	when, ok := entryTime(name)
-	if ok && e.keep.Trail > 0 && e.now.Sub(when) > e.keep.Trail {
+	kept, ok := parseEntry(name)
+	if ok && e.keep.Trail > 0 && e.now.Sub(kept.Time) > e.keep.Trail {
 		return name
 	}
 	return ""
