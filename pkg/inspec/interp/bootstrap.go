@@ -126,6 +126,7 @@ func (in *Interp) bootstrap() {
 	in.defineSet()
 	in.defineTime()
 	in.defineDate()
+	in.defineDateTime()
 	in.defineJSON()
 	in.defineYAML()
 	in.defineStdlib()

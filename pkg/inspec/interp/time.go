@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ type (
 	timeValue struct{ t time.Time }
 	dateValue struct{ days int64 } // since 1970-01-01
 )
+
+// julian is the Julian day number of 1970-01-01.
+const julian = 2440588
 
 func (d dateValue) time() time.Time { return time.Unix(d.days*86400, 0).UTC() }
 
@@ -118,6 +122,9 @@ func strftime(t time.Time, f string) (string, error) {
 			s = num(t.Second(), 2, "0")
 		case 'L':
 			s = fmt.Sprintf("%03d", t.Nanosecond()/1e6)
+			if width > 0 && width < 9 {
+				s = fmt.Sprintf("%09d", t.Nanosecond())[:width]
+			}
 		case 'N':
 			s = fmt.Sprintf("%09d", t.Nanosecond())
 			if width > 0 && width < 9 {
@@ -167,6 +174,10 @@ func strftime(t time.Time, f string) (string, error) {
 		case 'V':
 			_, w := t.ISOWeek()
 			s = num(w, 2, "0")
+		case 'U':
+			s = num((t.YearDay()+6-int(t.Weekday()))/7, 2, "0")
+		case 'W':
+			s = num((t.YearDay()+6-(int(t.Weekday())+6)%7)/7, 2, "0")
 		case 'G':
 			y, _ := t.ISOWeek()
 			s = num(y, 4, "0")
@@ -187,15 +198,18 @@ func strftime(t time.Time, f string) (string, error) {
 	return b.String(), nil
 }
 
-// goLayouts are the forms that Date.parse, Time.parse and DateTime.parse read.
+// dateLayouts are the forms that Date.parse, Time.parse and DateTime.parse read.
 var dateLayouts = []string{
 	time.RFC3339Nano, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02 15:04",
 	"2006-01-02", "2006/01/02", "20060102", "2006-1-2", "2006/1/2", "02 Jan 2006", "2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
 	"Mon, 02 Jan 2006 15:04:05 -0700", "Mon, 02 Jan 2006 15:04:05 MST", "Mon Jan _2 15:04:05 2006", "Mon Jan _2 15:04:05 MST 2006", "Jan _2 15:04:05 2006 MST", "02-Jan-2006", "2-Jan-2006", "Jan _2 15:04:05 2006",
+	"Mon Jan 2 2006", "Mon, 2 Jan 2006", "Mon 2 Jan 2006", "January 2006", "Jan 2006", "2006-002", "2006-01-02 15:04:05.999999999 -0700", "2006-01-02T15:04:05-0700",
 }
 
+var ordinalDay = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b`)
+
 func parseTime(s string) (time.Time, bool) {
-	s = strings.Join(strings.Fields(s), " ")
+	s = ordinalDay.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1")
 	for _, l := range dateLayouts {
 		if t, err := time.Parse(l, s); err == nil {
 			return t, true
@@ -234,8 +248,15 @@ func strptime(a Args, format string) (time.Time, error) {
 			return time.Time{}, err
 		}
 	}
+	if format == "%s" {
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return time.Time{}, Raise("ArgumentError", "invalid date or strptime format - `%s' `%s'", s, format)
+		}
+		return time.Unix(n, 0).UTC(), nil
+	}
 	layout := strings.NewReplacer("%F", "2006-01-02", "%Y", "2006", "%m", "01", "%d", "02", "%b", "Jan", "%B", "January", "%y", "06", "%H", "15",
-		"%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%A", "Monday", "%T", "15:04:05", "%z", "-0700").Replace(format)
+		"%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%A", "Monday", "%T", "15:04:05", "%z", "-0700", "%j", "002", "%D", "01/02/06", "%I", "03", "%p", "PM", "%-d", "2", "%-m", "1", "%R", "15:04", "%h", "Jan").Replace(format)
 	if strings.Contains(layout, "%") {
 		return time.Time{}, Raise("NotImplementedError", "the format %q of strptime is not supported", format)
 	}
@@ -274,7 +295,11 @@ func (in *Interp) defineTime() {
 					return nil, err
 				}
 			}
-			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], 0, at)), nil
+			nsec := 0
+			if f, ok := a.Arg(5).(Float); ok {
+				nsec = int((float64(f) - float64(p[5])) * 1e9)
+			}
+			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], nsec, at)), nil
 		}
 	}
 	parse := func(in *Interp, self Value, a Args) (Value, error) {
@@ -321,9 +346,42 @@ func (in *Interp) defineTime() {
 	part := func(name string, f func(time.Time) int) def {
 		return def{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(f(tm(self))), nil }}
 	}
-	seconds := func(v Value) (time.Duration, bool) {
+	// later is t and n times v seconds. A time.Duration does not reach far enough.
+	later := func(t time.Time, v Value, n float64) (Value, error) {
 		f, ok := toFloat(v)
-		return time.Duration(f * 1e9), ok
+		if !ok {
+			return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(v))
+		}
+		sec, frac := math.Modf(n * f)
+		if math.IsNaN(f) || math.Abs(sec) > 1e15 {
+			return nil, Raise("RangeError", "time out of range")
+		}
+		return in.NewTime(time.Unix(t.Unix()+int64(sec), int64(t.Nanosecond())+int64(math.Round(frac*1e9))).In(t.Location())), nil
+	}
+	layout := func(f string, utc bool) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			t := tm(self)
+			if utc {
+				t = t.UTC()
+			}
+			return Str(t.Format(f)), nil
+		}
+	}
+	isDST := func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).IsDST()), nil }
+	rounded := func(name string, to func(t time.Time, unit time.Duration) time.Time) def {
+		return def{name, 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			digits := 0
+			if len(a.Pos) > 0 {
+				var err error
+				if digits, err = a.Int(0); err != nil {
+					return nil, err
+				}
+			}
+			if digits < 0 {
+				return nil, Raise("ArgumentError", "negative ndigits given")
+			}
+			return in.NewTime(to(tm(self), time.Second/time.Duration(math.Pow10(min(digits, 9))))), nil
+		}}
 	}
 	c.define([]def{
 		part("year", time.Time.Year), part("month", func(t time.Time) int { return int(t.Month()) }), part("mon", func(t time.Time) int { return int(t.Month()) }),
@@ -349,7 +407,48 @@ func (in *Interp) defineTime() {
 			s, err := strftime(tm(self), f)
 			return in.str(s), err
 		}},
-		{"iso8601", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return Str(tm(self).Format(time.RFC3339)), nil }},
+		{"iso8601", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			digits := 0
+			if len(a.Pos) > 0 {
+				var err error
+				if digits, err = a.Int(0); err != nil {
+					return nil, err
+				}
+			}
+			format := "2006-01-02T15:04:05"
+			if digits > 0 {
+				format += "." + strings.Repeat("0", min(digits, 9))
+			}
+			return Str(tm(self).Format(format + "Z07:00")), nil
+		}},
+		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if tm(self).Location() == time.UTC {
+				return Str(tm(self).Format("2006-01-02 15:04:05.999999999 UTC")), nil
+			}
+			return Str(tm(self).Format("2006-01-02 15:04:05.999999999 -0700")), nil
+		}},
+		{"ctime", 0, 0, layout("Mon Jan _2 15:04:05 2006", false)},
+		{"httpdate", 0, 0, layout("Mon, 02 Jan 2006 15:04:05 GMT", true)},
+		{"rfc2822", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if tm(self).Location() == time.UTC {
+				return Str(tm(self).Format("Mon, 02 Jan 2006 15:04:05 -0000")), nil
+			}
+			return Str(tm(self).Format("Mon, 02 Jan 2006 15:04:05 -0700")), nil
+		}},
+		{"dst?", 0, 0, isDST},
+		rounded("round", time.Time.Round), rounded("floor", time.Time.Truncate),
+		rounded("ceil", func(t time.Time, unit time.Duration) time.Time {
+			if down := t.Truncate(unit); !down.Equal(t) {
+				return down.Add(unit)
+			}
+			return t
+		}),
+		{"subsec", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if n := tm(self).Nanosecond(); n != 0 {
+				return in.rational(big.NewRat(int64(n), 1e9))
+			}
+			return Int(0), nil
+		}},
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			if tm(self).Location() == time.UTC {
 				return Str(tm(self).Format("2006-01-02 15:04:05 UTC")), nil
@@ -359,23 +458,16 @@ func (in *Interp) defineTime() {
 		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewDate(tm(self)), nil }},
 		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"+", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			d, ok := seconds(a.Pos[0])
-			if !ok {
-				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
-			}
-			return in.NewTime(tm(self).Add(d)), nil
+			return later(tm(self), a.Pos[0], 1)
 		}},
 		{"-", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if o, ok := a.Pos[0].(*Object); ok {
 				if t, ok := o.Data.(timeValue); ok {
-					return Float(tm(self).Sub(t.t).Seconds()), nil
+					x := tm(self)
+					return Float(float64(x.Unix()-t.t.Unix()) + float64(x.Nanosecond()-t.t.Nanosecond())/1e9), nil
 				}
 			}
-			d, ok := seconds(a.Pos[0])
-			if !ok {
-				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
-			}
-			return in.NewTime(tm(self).Add(-d)), nil
+			return later(tm(self), a.Pos[0], -1)
 		}},
 		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if o, ok := a.Pos[0].(*Object); ok {
@@ -385,7 +477,9 @@ func (in *Interp) defineTime() {
 			}
 			return Nil, nil
 		}},
-	}, alias{"inspect", "to_s"}, alias{"getutc", "utc"}, alias{"gmtime", "utc"}, alias{"xmlschema", "iso8601"}, alias{"tv_sec", "to_i"})
+	}, alias{"getutc", "utc"}, alias{"getgm", "utc"}, alias{"gmtime", "utc"}, alias{"gmt?", "utc?"}, alias{"xmlschema", "iso8601"},
+		alias{"tv_sec", "to_i"}, alias{"tv_usec", "usec"}, alias{"tv_nsec", "nsec"}, alias{"gmt_offset", "utc_offset"}, alias{"gmtoff", "utc_offset"},
+		alias{"asctime", "ctime"}, alias{"rfc822", "rfc2822"}, alias{"isdst", "dst?"})
 	for name, wd := range map[string]time.Weekday{"sunday?": 0, "monday?": 1, "tuesday?": 2, "wednesday?": 3, "thursday?": 4, "friday?": 5, "saturday?": 6} {
 		c.define([]def{{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).Weekday() == wd), nil }}})
 	}
@@ -393,7 +487,10 @@ func (in *Interp) defineTime() {
 
 func (in *Interp) defineDate() {
 	c := in.core.Date
-	dt := func(v Value) dateValue { return v.(*Object).Data.(dateValue) }
+	dt := func(v Value) dateValue {
+		t, _ := instant(v)
+		return dateOf(t)
+	}
 	mk := func(d dateValue) Value { return in.NewObject(in.core.Date, d) }
 	invalid := func() error { return Raise("Date::Error", "invalid date") }
 	civil := func(a Args) (dateValue, bool, error) {
@@ -453,6 +550,25 @@ func (in *Interp) defineDate() {
 			}
 			if err != nil {
 				return nil, err
+			}
+			return mk(dateOf(t)), nil
+		}},
+		{"jd", 0, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			n, err := a.Int(0)
+			return mk(dateValue{int64(n) - julian}), err
+		}},
+		{"ordinal", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
+			year, err := a.Int(0)
+			if err != nil {
+				return nil, err
+			}
+			day, err := a.Int(1)
+			if err != nil {
+				return nil, err
+			}
+			t := time.Date(year, 1, day, 0, 0, 0, 0, time.UTC)
+			if day < 1 || t.Year() != year {
+				return nil, invalid()
 			}
 			return mk(dateOf(t)), nil
 		}},
@@ -560,6 +676,9 @@ func (in *Interp) defineDate() {
 				if d, ok := o.Data.(dateValue); ok {
 					return in.rational(big.NewRat(dt(self).days-d.days, 1))
 				}
+				if t, ok := o.Data.(timeValue); ok {
+					return in.rational(daysBetween(t.t, dt(self).time()))
+				}
 			}
 			n, ok := days(a.Pos[0])
 			if !ok {
@@ -606,11 +725,16 @@ func (in *Interp) defineDate() {
 			return Str(dt(self).time().Format("2006-01-02")), nil
 		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return Str("#<Date: " + dt(self).time().Format("2006-01-02") + ">"), nil
+			d := dt(self)
+			return Str(fmt.Sprintf("#<Date: %s ((%dj,0s,0n),+0s,2299161j)>", d.time().Format("2006-01-02"), d.days+julian)), nil
 		}},
 		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(dt(self).time()), nil }},
-		{"jd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + 2440588), nil }},
+		{"jd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + julian), nil }},
+		{"mjd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + 40587), nil }},
+		{"ctime", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Str(dt(self).time().Format("Mon Jan _2 15:04:05 2006")), nil
+		}},
 		{"leap?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			y := dt(self).time().Year()
 			return Bool(y%4 == 0 && (y%100 != 0 || y%400 == 0)), nil
@@ -621,9 +745,6 @@ func (in *Interp) defineDate() {
 			return Bool(dt(self).time().Weekday() == wd), nil
 		}}})
 	}
-	// DateTime's now and parse are what profiles use of it.
-	d := in.newClass("", in.core.Time)
-	in.core.Object.setConst("DateTime", d)
 }
 
 func compareInt(a, b int64) int {
