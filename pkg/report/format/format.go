@@ -115,8 +115,8 @@ func ByFile(file string) (Format, error) {
 	return Format{}, fmt.Errorf("the ending of %q fits several formats: say %s", file, strings.Join(choices, " or "))
 }
 
-// Write writes the report as it goes, in memory that the report's size does not
-// matter to beyond an index of its controls.
+// Write writes a report as it goes: beside the report itself, memory holds an
+// index of its controls and one of them at a time.
 func Write(w io.Writer, f Format, r *report.Report, o Options) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	if err := f.write(b, r, o); err != nil {

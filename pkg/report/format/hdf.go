@@ -11,8 +11,3 @@ import (
 
 // writeHDF writes the report as it is: the shape of InSpec's json reporter.
 func writeHDF(w *bufio.Writer, r *report.Report, _ Options) error { return report.Write(w, r) }
-
-// writeCLI writes what people read on a terminal.
-func writeCLI(w *bufio.Writer, r *report.Report, o Options) error {
-	return report.WriteCLI(w, r, report.CLIOptions{Color: o.Color})
-}
