@@ -155,9 +155,11 @@ func (is *inputs) report() []report.Attribute {
 	for _, x := range is.list {
 		o := map[string]any{}
 		maps.Copy(o, x.options)
-		o["value"] = interp.ToGo(orNil(x.value))
-		if !x.set {
+		switch {
+		case !x.set:
 			o["value"] = noValueText(x.name)
+		case !interp.IsNil(x.value):
+			o["value"] = interp.ToGo(x.value)
 		}
 		if s := x.options["sensitive"]; s != nil && s != false {
 			o["value"] = "***"

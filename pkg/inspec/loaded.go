@@ -18,6 +18,7 @@ import (
 type loaded struct {
 	*profile.Profile
 	alias     string // what its parent calls it; the run's own profile has none
+	dir       string // where its parent has it
 	parent    string
 	supported bool      // by the platform
 	deps      []*loaded // what it can include
@@ -74,6 +75,10 @@ func (e *engine) load(p *profile.Profile, alias, parent string) (*loaded, error)
 		if err != nil {
 			return nil, err
 		}
+		dep.dir = d.Name
+		if base := path.Base(path.Clean(d.Path)); d.Path != "" && base != "." && base != ".." {
+			dep.dir = base
+		}
 		l.deps = append(l.deps, dep)
 	}
 	return l, nil
@@ -104,7 +109,7 @@ func (l *loaded) name() string {
 }
 
 // place is how messages call a file of the profile.
-func (l *loaded) place(file string) string { return path.Join(l.alias, file) }
+func (l *loaded) place(file string) string { return path.Join(l.dir, file) }
 
 // flatten lists profiles and all that those depend on; of those with the same
 // name and version the last one stands. Only the run's own profile sees them

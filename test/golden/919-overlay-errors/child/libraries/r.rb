@@ -1,0 +1,4 @@
+class ChildRes < Inspec.resource(1)
+  name 'child_res'
+  def v; 'cv'; end
+end

@@ -1,0 +1,1 @@
+control('x') { describe(1) { it { should eq 1 } } }
