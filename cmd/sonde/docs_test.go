@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-//go:generate go test . -run "TestReference|TestResources" -update
+//go:generate go test . -run "TestReference|TestResources|TestCommands" -update
 
 var update = flag.Bool("update", false, "write docs/cli.md and docs/resources.md")
 
