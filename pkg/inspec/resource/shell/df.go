@@ -21,7 +21,7 @@ func dfDefinition() definition {
 			{'P', "portability", false, false},
 			{'T', "print-type", false, false},
 			{'B', "block-size", true, false},
-			{0, "output", true, true},
+			{0, "output", false, true},
 			{'l', "local", false, false},
 		},
 		words: "columns of --output: source fstype size used avail pcent target; block sizes 1, 1K, K, 1M, M, 1G, G",
@@ -32,12 +32,6 @@ func dfDefinition() definition {
 
 // df is df(1) of coreutils for some paths.
 func df(c *call) (int, error) {
-	for i, arg := range c.args { // --output may stand alone, which a value in the next word would not let it.
-		if arg == "--output" {
-			c.args = slices.Clone(c.args)
-			c.args[i] = "--output=source,fstype,itotal"
-		}
-	}
 	options, operands, err := c.options()
 	if err != nil {
 		return 0, err
@@ -65,6 +59,9 @@ func df(c *call) (int, error) {
 		case "l":
 			local = true
 		case "output":
+			if o.value == "" {
+				return 0, unsupported("df --output without columns")
+			}
 			columns = strings.Split(o.value, ",")
 		}
 	}

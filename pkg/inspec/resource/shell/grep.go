@@ -584,7 +584,7 @@ type lineReader struct {
 // looks at very many.
 func (l *lineReader) reset(r io.Reader) {
 	if l.r == nil {
-		l.r, l.buf = bufio.NewReaderSize(r, 32<<10), make([]byte, 4<<10)
+		l.r, l.buf = bufio.NewReaderSize(r, 32<<10), make([]byte, 32<<10)
 	}
 	l.r.Reset(r)
 	l.nul = false
@@ -606,7 +606,10 @@ func (l *lineReader) binary() (bool, error) {
 func (l *lineReader) split(data []byte, atEOF bool) (advance int, token []byte, err error) {
 	l.repeat = 1
 	if l.nul && len(data) > 0 && (data[0] == 0 || data[0] == '\n') {
-		n := len(data) - len(bytes.TrimLeft(data, "\x00\n"))
+		n := 1
+		for n < len(data) && (data[n] == 0 || data[n] == '\n') {
+			n++
+		}
 		l.repeat = n
 		return n, data[:0], nil
 	}

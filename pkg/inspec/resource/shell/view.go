@@ -13,7 +13,7 @@ import (
 )
 
 // MaxRead is how many bytes of files a command line may read, all told.
-const MaxRead = 1 << 30
+const MaxRead = 512 << 20
 
 // ErrRead says that a command line reads more than MaxRead.
 var ErrRead = errors.New("the command line reads more than the limit")
