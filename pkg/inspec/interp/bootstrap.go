@@ -14,12 +14,15 @@ type def struct {
 type alias struct{ name, old string }
 
 func (c *Class) define(rows []def, aliases ...alias) {
-	for _, d := range rows {
-		c.add(d.name, &method{name: d.name, owner: c, fn: d.fn, min: d.min, max: d.max})
+	made := c.room(len(rows) + len(aliases))
+	for i, d := range rows {
+		made[i] = method{name: d.name, owner: c, fn: d.fn, min: d.min, max: d.max}
+		c.add(d.name, &made[i])
 	}
-	for _, a := range aliases {
-		m := *c.methods[a.old]
-		c.add(a.name, &m)
+	for i, a := range aliases {
+		m := &made[len(rows)+i]
+		*m = *c.methods[a.old]
+		c.add(a.name, m)
 	}
 }
 
@@ -35,12 +38,12 @@ func (c *Class) makePrivate(names ...string) {
 func (in *Interp) bootstrap() {
 	k := &in.core
 	// Class's metaclasses need Class, so it comes first and is finished later.
-	k.Class = &Class{in: in, name: "Class", methods: map[string]*method{}}
+	k.Class = &Class{in: in, name: "Class"}
 	k.BasicObject = in.newClass("BasicObject", nil)
 	k.Object = in.newClass("Object", k.BasicObject)
 	k.Module = in.newClass("Module", k.Object)
 	k.Class.super = k.Module
-	k.Class.meta = &Class{in: in, attached: k.Class, super: k.Module.meta, methods: map[string]*method{}}
+	k.Class.meta = &Class{in: in, attached: k.Class, super: k.Module.meta}
 	for _, c := range []*Class{k.BasicObject, k.Object, k.Module, k.Class} {
 		k.Object.setConst(c.name, c)
 	}

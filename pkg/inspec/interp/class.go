@@ -95,8 +95,8 @@ func (c *Class) Super() *Class { return c.super }
 func (c *Class) SetAlloc(alloc func(in *Interp, c *Class) Value) { c.alloc = alloc }
 
 func (in *Interp) newClass(name string, super *Class) *Class {
-	c := &Class{in: in, name: name, super: super, methods: map[string]*method{}}
-	c.meta = &Class{in: in, attached: c, methods: map[string]*method{}}
+	c := &Class{in: in, name: name, super: super}
+	c.meta = &Class{in: in, attached: c}
 	if super != nil {
 		c.meta.super = super.meta
 	} else {
@@ -106,13 +106,25 @@ func (in *Interp) newClass(name string, super *Class) *Class {
 }
 
 func (in *Interp) newModule() *Class {
-	c := &Class{in: in, isModule: true, methods: map[string]*method{}}
-	c.meta = &Class{in: in, attached: c, super: in.core.Module, methods: map[string]*method{}}
+	c := &Class{in: in, isModule: true}
+	c.meta = &Class{in: in, attached: c, super: in.core.Module}
 	return c
+}
+
+// room prepares for n methods that are added to a new class.
+func (c *Class) room(n int) []method {
+	if c.methods == nil {
+		c.methods = make(map[string]*method, n)
+		c.order = make([]string, 0, n)
+	}
+	return make([]method, n)
 }
 
 // add defines or replaces a method.
 func (c *Class) add(name string, m *method) {
+	if c.methods == nil {
+		c.methods = map[string]*method{}
+	}
 	if _, ok := c.methods[name]; !ok {
 		c.order = append(c.order, name)
 	}
@@ -312,12 +324,12 @@ func (in *Interp) singletonOf(v Value) (*Class, error) {
 	switch v := v.(type) {
 	case *Object:
 		if v.singleton == nil {
-			v.singleton = &Class{in: in, attached: v, super: v.cls, methods: map[string]*method{}}
+			v.singleton = &Class{in: in, attached: v, super: v.cls}
 		}
 		return v.singleton, nil
 	case *Class:
 		if v.meta == nil {
-			v.meta = &Class{in: in, attached: v, super: in.core.Class, methods: map[string]*method{}}
+			v.meta = &Class{in: in, attached: v, super: in.core.Class}
 		}
 		return v.meta, nil
 	case *String:
@@ -340,7 +352,7 @@ func (in *Interp) ownClass(v Value) *Class {
 		return c
 	}
 	in.alloc(256)
-	return &Class{in: in, attached: v, super: v.class(in), methods: map[string]*method{}}
+	return &Class{in: in, attached: v, super: v.class(in)}
 }
 
 // lookupConst finds a constant as Ruby does: lexically, then in the ancestors

@@ -42,7 +42,7 @@ func (in *Interp) defineDateTime() {
 	mk := func(t time.Time) Value { return in.NewObject(c, timeValue{t}) }
 	at := func(v Value) time.Time { return Data[timeValue](v).t }
 	for _, name := range []string{"year", "month", "mon", "day", "mday", "yday", "wday", "hour", "min", "sec", "strftime", "httpdate", "rfc2822"} {
-		c.methods[name] = in.core.Time.methods[name]
+		c.add(name, in.core.Time.methods[name])
 	}
 	// of makes a DateTime of what a class method of Time makes.
 	of := func(name string) Method {

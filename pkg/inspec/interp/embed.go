@@ -126,8 +126,12 @@ func (in *Interp) DefineModule(name string, ms Methods) *Class {
 
 // Define adds instance methods to the class.
 func (c *Class) Define(ms Methods) {
+	made := c.room(len(ms))
+	i := 0
 	for name, fn := range ms {
-		c.add(name, &method{name: name, owner: c, fn: fn, max: -1})
+		made[i] = method{name: name, owner: c, fn: fn, max: -1}
+		c.add(name, &made[i])
+		i++
 	}
 }
 
