@@ -30,13 +30,13 @@ images: ## build the images into dist/, without Docker
 test: tools node ruby xmllint browser ## all tests: unit, golden, real API server, real node
 	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
 	  VERSITYGW=$(BIN)/versitygw FAKE_GCS_SERVER=$(BIN)/fake-gcs-server \
-	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/browser ./test/rootfs -- -timeout=40m -count=1 -v ./test/e2e
+	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=20m -count=1 ./test/browser -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
 	go test $(RACE) $(GO_PACKAGES)
 
 test-browser: browser ## the HTML report, and HDF files in Heimdall Lite, in headless Chromium
-	SONDE_BROWSER=1 go run ./hack/gotest -count=1 ./test/browser
+	SONDE_BROWSER=1 go run ./hack/gotest -timeout=20m -count=1 ./test/browser
 
 e2e: tools ## the stories on a real node (KUBECONFIG=… for a cluster of yours)
 	SONDE_E2E=1 HELM=$(BIN)/helm VERSITYGW=$(BIN)/versitygw go run ./hack/gotest -timeout=40m -count=1 -v ./test/e2e

@@ -5,7 +5,7 @@
 
 // What the tests share: the browser, and pages that tell what they did wrong.
 
-const { before, after } = require('node:test');
+const { after } = require('node:test');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { launch } = require('./launch.js');
@@ -14,9 +14,16 @@ const dir = process.env.SONDE_BROWSER_DIR;
 // What the Go side says must be seen.
 const expected = require(join(dir, 'expected.json'));
 
-let browser;
-before(async () => { browser = await launch(); });
-after(() => browser?.close());
+let browser; // a promise of it, once it is needed
+after(async () => (await browser)?.close());
+
+// A busy machine may stop for long; what waits longer than this waits for ever.
+async function newContext(options) {
+  browser ??= launch();
+  const context = await (await browser).newContext(options);
+  context.setDefaultTimeout(120_000);
+  return context;
+}
 
 const urlOf = (name) => pathToFileURL(join(dir, name)).href;
 
@@ -24,7 +31,7 @@ const urlOf = (name) => pathToFileURL(join(dir, name)).href;
 // whatever the page did that a page of ours never does: ask for anything, break
 // its own policy, say anything on the console, open a dialog or a window.
 async function open(name, options, use) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const wrongs = [];
   const url = urlOf(name);
   try {
@@ -56,4 +63,4 @@ async function open(name, options, use) {
   if (wrongs.length) throw new Error(`the page did what it must not:\n${wrongs.join('\n')}`);
 }
 
-module.exports = { dir, expected, open, urlOf, newContext: (options) => browser.newContext(options) };
+module.exports = { dir, expected, open, urlOf, newContext };

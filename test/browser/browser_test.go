@@ -5,7 +5,6 @@ package browser
 
 import (
 	"bufio"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,11 +22,6 @@ import (
 
 // modules is where `make browser` installs what package-lock.json names.
 const modules = "../../.cache/browser/node_modules"
-
-// Go keeps a test's result until what it is built of changes: so it is built of these.
-//
-//go:embed *.js package-lock.json
-var _ embed.FS
 
 // counts are a report's controls by outcome, for the JavaScript side.
 type counts struct {
