@@ -576,7 +576,7 @@ func TestLongLines(t *testing.T) {
 
 func FuzzRun(f *testing.F) {
 	root, dir := hostRoot(f), tree(f)
-	for _, line := range slices.Concat(answered, answeredToo) {
+	for _, line := range slices.Concat(answered, answeredToo, language, languageOfBash) {
 		f.Add(strings.TrimPrefix(line, "find R"), "a b\nc:d\n")
 	}
 	f.Fuzz(func(t *testing.T, line, text string) {
@@ -600,6 +600,36 @@ func FuzzRun(f *testing.F) {
 		}
 		if got, err := shell.RunBash(t.Context(), root, text); err != nil && got != (shell.Result{}) {
 			t.Errorf("%s: %+v beside the error %v", text, got, err)
+		}
+	})
+}
+
+// FuzzPrograms gives each program options and an input of any kind.
+func FuzzPrograms(f *testing.F) {
+	root, dir := hostRoot(f), tree(f)
+	names := map[string]bool{}
+	for _, p := range shell.Programs() {
+		for _, name := range p.Names {
+			names[name] = true
+		}
+	}
+	for _, line := range slices.Concat(databases, machine, combined()) {
+		name, args, _ := strings.Cut(line, " ")
+		f.Add(name, strings.ReplaceAll(args, "R/", ""), "a b\nc:d\n\x00\xff")
+	}
+	f.Fuzz(func(t *testing.T, name, args, text string) {
+		if !names[name] || strings.Contains(args+text, "/") || strings.Contains(args, "..") {
+			return // keep to the small tree
+		}
+		input := "printf %s '" + strings.ReplaceAll(text, "'", "") + "' | "
+		for _, line := range []string{"cd " + dir + "; " + input + name + " " + args, "cd " + dir + "; " + name + " " + args} {
+			got, err := shell.Run(t.Context(), root, line)
+			if err != nil && got != (shell.Result{}) {
+				t.Errorf("%s: %+v beside the error %v", line, got, err)
+			}
+		}
+		if got, err := shell.RunBash(t.Context(), root, "cd "+dir+"; x='"+strings.ReplaceAll(text, "'", "")+"'; "+args); err != nil && got != (shell.Result{}) {
+			t.Errorf("%s: %+v beside the error %v", args, got, err)
 		}
 	})
 }
