@@ -18,6 +18,10 @@ import (
 // decodeTOML reads a TOML text. Hashes keep their order, as in Ruby; those of an
 // array of tables have that in which a key comes first in any of them.
 func decodeTOML(in *interp.Interp, text string) (interp.Value, error) {
+	// The library takes time and stack that grow faster than the nesting.
+	if tomlTooDeep(text) {
+		return nil, fmt.Errorf("nesting of more than %d is too deep", maxNesting)
+	}
 	var data map[string]any
 	meta, err := toml.Decode(text, &data)
 	if err != nil {
@@ -93,4 +97,72 @@ func (d *tomlReader) table(data map[string]any, path toml.Key) (interp.Value, er
 		h.Set(interp.Str(name), v)
 	}
 	return h, nil
+}
+
+// tomlTooDeep tells whether tables, arrays and the parts of keys nest deeper
+// than they may. Of a text that is no TOML it may tell anything.
+func tomlTooDeep(text string) bool {
+	// open are the brackets, with how many dots the keys before them have.
+	var open []struct {
+		bracket byte
+		dots    int
+	}
+	dots, inKey := 0, true
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '"', '\'':
+			i = tomlStringEnd(text, i)
+		case '#':
+			for i+1 < len(text) && text[i+1] != '\n' {
+				i++
+			}
+		case '[', '{':
+			open = append(open, struct {
+				bracket byte
+				dots    int
+			}{c, dots})
+			inKey = inKey || c == '{'
+		case ']', '}':
+			if n := len(open); n > 0 {
+				dots, open = open[n-1].dots, open[:n-1]
+			}
+		case '=':
+			inKey = false
+		case ',':
+			if n := len(open); n > 0 {
+				dots, inKey = open[n-1].dots, open[n-1].bracket == '{'
+			}
+		case '\n':
+			if len(open) == 0 {
+				dots, inKey = 0, true
+			}
+		case '.':
+			if inKey {
+				dots++
+			}
+		}
+		if len(open)+dots > maxNesting {
+			return true
+		}
+	}
+	return false
+}
+
+// tomlStringEnd is where the string ends that begins at i.
+func tomlStringEnd(text string, i int) int {
+	quote := text[i : i+1]
+	if long := strings.Repeat(quote, 3); strings.HasPrefix(text[i:], long) {
+		quote = long
+	}
+	for j := i + len(quote); j < len(text); j++ {
+		switch {
+		case text[j] == '\\' && quote[0] == '"':
+			j++
+		case strings.HasPrefix(text[j:], quote):
+			return j + len(quote) - 1
+		case text[j] == '\n' && len(quote) == 1:
+			return j - 1 // It is not closed.
+		}
+	}
+	return len(text)
 }

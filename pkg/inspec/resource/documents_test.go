@@ -47,12 +47,17 @@ func TestTOML(t *testing.T) {
 		{`toml('/a.toml').f`, `1.0`},
 		{`toml('/a.toml').nope`, `nil`},
 		{`toml(content: 'q = 1')['q']`, `1`},
+		{`toml(content: "v = [" + (['{a.b = "c.d"}'] * 300).join(', ') + "]")['v'].length`, `300`},
+		{`toml(content: "v = [" + (['1.5'] * 300).join(', ') + "]\n" + (['a.b'] * 300).map.with_index { |k, i| "#{k}#{i} = '#{'.' * 300}'\n" }.join).a.length`, `300`},
 	})
 	a.states(t, [][2]string{
 		{`toml('/date.toml')`, "failed: sonde does not support the date or time without an offset at d"},
 		{`toml('/bad.toml')`, "failed: Unable to parse TOML: "},
 		{`toml('/twice.toml')`, "failed: Unable to parse TOML: "},
 		{`toml('/empty.toml')`, "skipped: File is empty: /empty.toml"},
+		{`toml(content: 'a.' * 100_000 + 'b = 1')`, "failed: Unable to parse TOML: nesting of more than 100 is too deep"},
+		{`toml(content: 'a = ' + '[' * 100_000)`, "failed: Unable to parse TOML: nesting of more than 100 is too deep"},
+		{`toml(content: 'a = ' + '{b = ' * 100_000)`, "failed: Unable to parse TOML: nesting of more than 100 is too deep"},
 	})
 }
 

@@ -18,8 +18,8 @@ yzGAiTgAa+6mbAThnQFfvpNhaJ5/AgEC
 `
 
 func TestDHParams(t *testing.T) {
-	a := newAsker(t, textFile("/dh.pem", dhPEM), textFile("/x942.pem", "-----BEGIN X9.42 DH PARAMETERS-----\nMAA=\n-----END X9.42 DH PARAMETERS-----\n"),
-		textFile("/junk", "x"), textFile("/empty", ""))
+	a := newAsker(t, fileEntry("/dh.pem", dhPEM), fileEntry("/x942.pem", "-----BEGIN X9.42 DH PARAMETERS-----\nMAA=\n-----END X9.42 DH PARAMETERS-----\n"),
+		fileEntry("/junk", "x"), fileEntry("/empty", ""))
 	a.answers(t, [][2]string{
 		{`[dh_params('/dh.pem').to_s, dh_params('/dh.pem').resource_id, dh_params('/dh.pem').dh_params?]`, `["dh_params /dh.pem", "/dh.pem", true]`},
 		{`[dh_params('/dh.pem').valid?, dh_params('/dh.pem').generator, dh_params('/dh.pem').prime_length]`, `[true, 2, 512]`},
@@ -38,8 +38,8 @@ func TestDHParams(t *testing.T) {
 func TestX509PrivateKey(t *testing.T) {
 	openssl := rootfs.Entry{Path: "/usr/bin/openssl", Type: "file", Mode: "0755"}
 	key, other, locked := rsaKeyPEM(t, ""), rsaKeyPEM(t, ""), rsaKeyPEM(t, "secret")
-	a := newAsker(t, openssl, textFile("/key", key.private), textFile("/other", other.private), textFile("/locked", locked.private),
-		textFile("/cert", key.certificate), textFile("/locked.cert", locked.certificate), textFile("/junk", "x"))
+	a := newAsker(t, openssl, fileEntry("/key", key.private), fileEntry("/other", other.private), fileEntry("/locked", locked.private),
+		fileEntry("/cert", key.certificate), fileEntry("/locked.cert", locked.certificate), fileEntry("/junk", "x"))
 	a.answers(t, [][2]string{
 		{`[x509_private_key('/key').to_s, x509_private_key('/key').resource_id]`, `["x509_private_key", ""]`},
 		{`[x509_private_key('/key').valid?, x509_private_key('/junk').valid?, x509_private_key('/none').valid?]`, `[true, false, false]`},
@@ -50,7 +50,7 @@ func TestX509PrivateKey(t *testing.T) {
 		{`x509_private_key('/locked', 'secret').has_matching_certificate?('/locked.cert')`, `true`},
 		{`[x509_private_key('/key').has_matching_certificate?('/none'), x509_private_key('/junk').has_matching_certificate?('/none')]`, `[false, true]`},
 	})
-	if got := newAsker(t, textFile("/key", key.private)).state(t, `x509_private_key('/key')`); got != "failed: Could not find `openssl` on your system." {
+	if got := newAsker(t, fileEntry("/key", key.private)).state(t, `x509_private_key('/key')`); got != "failed: Could not find `openssl` on your system." {
 		t.Error(got)
 	}
 }

@@ -15,18 +15,18 @@ func TestGem(t *testing.T) {
 	}
 	const specs = "/usr/local/lib/ruby/gems/3.3.0/specifications/"
 	a := newAsker(t, program("/usr/local/bin/gem", "#!/usr/local/bin/ruby\n"),
-		textFile(specs+"rack-2.2.8.gemspec", "Gem::Specification.new do |s|\n  s.name = \"rack\".freeze\n"),
-		textFile(specs+"rack-10.0.0.gemspec", "  s.name = \"rack\"\n"),
-		textFile(specs+"rack-10.0.0.rc1.gemspec", ""),
-		textFile(specs+"rack-test-1.0.gemspec", "  s.name = \"rack-test\"\n"),
-		textFile(specs+"foo-2-1.0.gemspec", "  s.name = \"foo-2\"\n"),
-		textFile(specs+"nokogiri-1.16.0-x86_64-linux.gemspec", ""),
-		textFile(specs+"nokogiri-1.16.0.gemspec", ""),
-		textFile(specs+"default/json-2.7.1.gemspec", ""),
-		textFile("/bundle/specifications/rails-7.1.3.gemspec", ""),
-		textFile("/proc/self/environ", "GEM_HOME=/bundle\x00"),
+		fileEntry(specs+"rack-2.2.8.gemspec", "Gem::Specification.new do |s|\n  s.name = \"rack\".freeze\n"),
+		fileEntry(specs+"rack-10.0.0.gemspec", "  s.name = \"rack\"\n"),
+		fileEntry(specs+"rack-10.0.0.rc1.gemspec", ""),
+		fileEntry(specs+"rack-test-1.0.gemspec", "  s.name = \"rack-test\"\n"),
+		fileEntry(specs+"foo-2-1.0.gemspec", "  s.name = \"foo-2\"\n"),
+		fileEntry(specs+"nokogiri-1.16.0-x86_64-linux.gemspec", ""),
+		fileEntry(specs+"nokogiri-1.16.0.gemspec", ""),
+		fileEntry(specs+"default/json-2.7.1.gemspec", ""),
+		fileEntry("/bundle/specifications/rails-7.1.3.gemspec", ""),
+		fileEntry("/proc/self/environ", "GEM_HOME=/bundle\x00"),
 		program("/opt/chef/embedded/bin/gem", ""),
-		textFile("/opt/chef/embedded/lib/ruby/gems/3.1.0/specifications/ohai-18.gemspec", ""),
+		fileEntry("/opt/chef/embedded/lib/ruby/gems/3.1.0/specifications/ohai-18.gemspec", ""),
 	)
 	a.answers(t, [][2]string{
 		{`[gem('rack').to_s, gem('rack').resource_id, gem('rack').gem_binary]`, `["gem package rack", "rack-10.0.0", "gem"]`},
@@ -39,7 +39,7 @@ func TestGem(t *testing.T) {
 	if got := newAsker(t).state(t, `gem('rack')`); got != "skipped: Unable to retrieve gem information" {
 		t.Error(got)
 	}
-	several := newAsker(t, program("/usr/bin/gem", ""), textFile("/usr/lib/ruby/gems/3.1.0/x", ""), textFile("/usr/lib/ruby/gems/3.2.0/x", ""))
+	several := newAsker(t, program("/usr/bin/gem", ""), fileEntry("/usr/lib/ruby/gems/3.1.0/x", ""), fileEntry("/usr/lib/ruby/gems/3.2.0/x", ""))
 	if got := several.state(t, `gem('rack')`); got != "failed: sonde does not support gem where there are several Rubies, in /usr/lib/ruby/gems, yet" {
 		t.Error(got)
 	}
@@ -48,10 +48,10 @@ func TestGem(t *testing.T) {
 func TestPip(t *testing.T) {
 	const site = "/usr/local/lib/python3.12/site-packages/"
 	packages := []rootfs.Entry{
-		textFile(site+"Jinja2-3.1.3.dist-info/METADATA", "Metadata-Version: 2.1\nName: Jinja2\nVersion: 3.1.3\n\nVersion: 9\n"),
-		textFile(site+"typing_extensions-4.9.0.dist-info/METADATA", "Name: typing_extensions\nVersion: 4.9.0\n"),
-		textFile(site+"old-1.0-py3.12.egg-info", "Name: old\nVersion: 1.0\n"),
-		textFile("/venv/lib/python3.12/site-packages/django-1.11.4.dist-info/METADATA", "Name: Django\nVersion: 1.11.4\n"),
+		fileEntry(site+"Jinja2-3.1.3.dist-info/METADATA", "Metadata-Version: 2.1\nName: Jinja2\nVersion: 3.1.3\n\nVersion: 9\n"),
+		fileEntry(site+"typing_extensions-4.9.0.dist-info/METADATA", "Name: typing_extensions\nVersion: 4.9.0\n"),
+		fileEntry(site+"old-1.0-py3.12.egg-info", "Name: old\nVersion: 1.0\n"),
+		fileEntry("/venv/lib/python3.12/site-packages/django-1.11.4.dist-info/METADATA", "Name: Django\nVersion: 1.11.4\n"),
 		{Path: "/venv/bin/pip", Type: "file", Mode: "0755", Content: "#!/venv/bin/python3\n"},
 	}
 	pip := rootfs.Entry{Path: "/usr/local/bin/pip", Type: "file", Mode: "0755", Content: "#!/usr/local/bin/python3.12\nimport sys\n"}
@@ -70,11 +70,11 @@ func TestPip(t *testing.T) {
 
 func TestNpm(t *testing.T) {
 	packages := []rootfs.Entry{
-		textFile("/usr/local/lib/node_modules/bower/package.json", `{"name": "bower", "version": "1.8.14"}`),
-		textFile("/usr/local/lib/node_modules/npm/node_modules/tar/package.json", `{"version": "6.2.0"}`),
-		textFile("/usr/local/lib/node_modules/@a/b/package.json", `{"version": "0.1.0"}`),
-		textFile("/app/node_modules/tar/package.json", `{"version": "7.0.1"}`),
-		textFile("/app/node_modules/bad/package.json", `{`),
+		fileEntry("/usr/local/lib/node_modules/bower/package.json", `{"name": "bower", "version": "1.8.14"}`),
+		fileEntry("/usr/local/lib/node_modules/npm/node_modules/tar/package.json", `{"version": "6.2.0"}`),
+		fileEntry("/usr/local/lib/node_modules/@a/b/package.json", `{"version": "0.1.0"}`),
+		fileEntry("/app/node_modules/tar/package.json", `{"version": "7.0.1"}`),
+		fileEntry("/app/node_modules/bad/package.json", `{`),
 	}
 	programs := []rootfs.Entry{
 		{Path: "/usr/local/bin/npm", Type: "symlink", Target: "../lib/node_modules/npm/cli.js"},
@@ -97,7 +97,7 @@ func TestNpm(t *testing.T) {
 
 func TestCranAndCpan(t *testing.T) {
 	newAsker(t, rootfs.Entry{Path: "/usr/bin/Rscript", Type: "file", Mode: "0755"},
-		textFile("/usr/lib/R/library/DBI/DESCRIPTION", "Package: DBI\nVersion: 1.1.3\n"),
+		fileEntry("/usr/lib/R/library/DBI/DESCRIPTION", "Package: DBI\nVersion: 1.1.3\n"),
 	).answers(t, [][2]string{
 		{`[cran('DBI').to_s, cran('DBI').installed?, cran('DBI').version]`, `["R Module DBI", true, "1.1.3"]`},
 		{`[cran('none').installed?, cran('none').version]`, `[false, nil]`},

@@ -10,7 +10,7 @@ import (
 )
 
 func TestBond(t *testing.T) {
-	a := newAsker(t, textFile("/proc/net/bonding/b0", "Ethernet Channel Bonding Driver: v3.7.1\n\nBonding Mode: fault-tolerance (active-backup)\n"+
+	a := newAsker(t, fileEntry("/proc/net/bonding/b0", "Ethernet Channel Bonding Driver: v3.7.1\n\nBonding Mode: fault-tolerance (active-backup)\n"+
 		"Slave Interface: eth0\nMII Status: up\nPermanent HW addr: 00:11:22:33:44:55\n\nSlave Interface: eth1\nMII Status: down\n"))
 	a.answers(t, [][2]string{
 		{`[bond('b0').to_s, bond('b0').resource_id, bond('b0').exist?, bond('b0').file?]`, `["Bond b0", "/proc/net/bonding/b0", true, true]`},
@@ -39,7 +39,7 @@ func TestBridge(t *testing.T) {
 
 func TestRoutes(t *testing.T) {
 	netstat := rootfs.Entry{Path: "/bin/netstat", Type: "file", Mode: "0755"}
-	routes := textFile("/proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"+
+	routes := fileEntry("/proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"+
 		"eth0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\t0\t0\t0\neth0\t0000000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"+
 		"eth1\t0001A8C0\t00000000\t0000\t0\t0\t0\t00FFFFFF\t0\t0\t0\n")
 	newAsker(t, netstat, routes).answers(t, [][2]string{
@@ -49,7 +49,7 @@ func TestRoutes(t *testing.T) {
 		{`routing_table.has_entry?(destination: '192.168.1.0', interface: 'eth1', gateway: '0.0.0.0')`, `false`},
 		{`routing_table.has_entry?(destination: '10.0.0.0')`, "Inspec::Exceptions::ResourceSkipped: One or more missing key, …"},
 	})
-	newAsker(t, netstat, textFile("/proc/net/route", "Iface\n")).answers(t, [][2]string{
+	newAsker(t, netstat, fileEntry("/proc/net/route", "Iface\n")).answers(t, [][2]string{
 		{`default_gateway.interface`, "Inspec::Exceptions::ResourceFailed: No routing found as part of default gateway"},
 	})
 	if got := newAsker(t, routes).state(t, `routing_table`); got != "failed: Could not find `netstat` utility to view routing table information" {
@@ -58,7 +58,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestSysInfo(t *testing.T) {
-	newAsker(t, textFile("/sys/class/dmi/id/sys_vendor", "Dell Inc.\n"), textFile("/proc/sys/kernel/hostname", "a.example.com\n")).answers(t, [][2]string{
+	newAsker(t, fileEntry("/sys/class/dmi/id/sys_vendor", "Dell Inc.\n"), fileEntry("/proc/sys/kernel/hostname", "a.example.com\n")).answers(t, [][2]string{
 		{`[sys_info.to_s, sys_info.resource_id, sys_info.manufacturer, sys_info.model]`, `["System Information", "sys_info", "Dell Inc.", ""]`},
 		{`[sys_info.hostname, sys_info.short, sys_info.hostname('s')]`, `["a.example.com", "a", "a"]`},
 		{`sys_info.hostname('other')`, "\"The `sys_info.hostname` resource is not supported with that option on your OS.\""},
@@ -67,8 +67,8 @@ func TestSysInfo(t *testing.T) {
 }
 
 func TestKernelParameters(t *testing.T) {
-	a := newAsker(t, textFile("/proc/sys/net/ipv4/ip_forward", "1\n"), textFile("/proc/sys/net/ipv4/conf/eth0.5/x", "2\n"),
-		textFile("/proc/sys/kernel/ostype", "Linux\n"), textFile("/proc/sys/kernel/pids", "3 4\n"),
+	a := newAsker(t, fileEntry("/proc/sys/net/ipv4/ip_forward", "1\n"), fileEntry("/proc/sys/net/ipv4/conf/eth0.5/x", "2\n"),
+		fileEntry("/proc/sys/kernel/ostype", "Linux\n"), fileEntry("/proc/sys/kernel/pids", "3 4\n"),
 		rootfs.Entry{Path: "/proc/sys/net/flush", Type: "file", Mode: "0200"})
 	a.answers(t, [][2]string{
 		{`kernel_parameters.parameters`, `["kernel.ostype", "kernel.pids", "net.ipv4.conf.eth0/5.x", "net.ipv4.ip_forward"]`},

@@ -6,12 +6,12 @@ package resource_test
 import "testing"
 
 func TestRabbitmq(t *testing.T) {
-	a := newAsker(t, textFile("/etc/rabbitmq/rabbitmq.config",
+	a := newAsker(t, fileEntry("/etc/rabbitmq/rabbitmq.config",
 		`[{rabbit, [{ssl_listeners, [5671]}, {a, <<"bin">>}, {b, "str"}, {c, atom}, {d, {1,2.5}}, {e, true}, {f, "x\"y"}, {g, -5}, {h, []},
 		 {'quoted atom', [{"k",1}]}, {i, [a,b,{c,1}]}, {j, <<65,66:8,3:4>>}, {k, <<>>}, {l, {}}, {m, 2e3}, {n, <<"">>}]}, % comment
 		 {kernel, []}].`+"\n"),
-		textFile("/bad.config", "[{a, }"), textFile("/open.config", "[{a, 1}"), textFile("/empty.config", ""), textFile("/list.config", "[]."),
-		textFile("/type.config", `[{a, <<1/float>>}].`), textFile("/comment.config", "% only\n"))
+		fileEntry("/bad.config", "[{a, }"), fileEntry("/open.config", "[{a, 1}"), fileEntry("/empty.config", ""), fileEntry("/list.config", "[]."),
+		fileEntry("/type.config", `[{a, <<1/float>>}].`), fileEntry("/comment.config", "% only\n"))
 	a.answers(t, [][2]string{
 		{`[rabbitmq_config.to_s, rabbitmq_config.resource_id]`, `["rabbitmq_config /etc/rabbitmq/rabbitmq.config", "/etc/rabbitmq/rabbitmq.config"]`},
 		{`rabbitmq_config.params('rabbit').keys`, `["ssl_listeners", "a", "b", "c", "d", "e", "f", "g", "h", "quoted atom", "i", "j", "k", "l", "m", "n"]`},
@@ -32,7 +32,7 @@ func TestRabbitmq(t *testing.T) {
 }
 
 func TestMailAlias(t *testing.T) {
-	newAsker(t, textFile("/etc/aliases", "root: admin, ops\npostmaster:root\nweird: a:b, c\nnone:\n")).answers(t, [][2]string{
+	newAsker(t, fileEntry("/etc/aliases", "root: admin, ops\npostmaster:root\nweird: a:b, c\nnone:\n")).answers(t, [][2]string{
 		{`[mail_alias('root').to_s, mail_alias('root').resource_id]`, `["mail_alias root", "root"]`},
 		{`[mail_alias('root').aliased_to?('ops'), mail_alias('root').aliased_to?('x'), mail_alias('postmaster').aliased_to?('root')]`, `[true, false, true]`},
 		{`[mail_alias('weird').aliased_to?('a'), mail_alias('weird').aliased_to?('c')]`, `[true, false]`},
@@ -41,7 +41,7 @@ func TestMailAlias(t *testing.T) {
 }
 
 func TestPostfixConf(t *testing.T) {
-	a := newAsker(t, textFile("/etc/postfix/main.cf", "myhostname = a.b\ninet_interfaces = all # c\nsmtpd_tls = \n[sec]\na=b\n"), textFile("/empty", ""))
+	a := newAsker(t, fileEntry("/etc/postfix/main.cf", "myhostname = a.b\ninet_interfaces = all # c\nsmtpd_tls = \n[sec]\na=b\n"), fileEntry("/empty", ""))
 	a.answers(t, [][2]string{
 		{`[postfix_conf.to_s, postfix_conf.resource_id]`, `["Postfix Mail Transfer Agent", "Postfix Conf"]`},
 		{`[postfix_conf.myhostname, postfix_conf.inet_interfaces, postfix_conf.smtpd_tls, postfix_conf.none, postfix_conf['sec', 'a']]`, `["a.b", "all", "", nil, "b"]`},
@@ -57,9 +57,9 @@ func TestPostfixConf(t *testing.T) {
 }
 
 func TestCassandraAndOracle(t *testing.T) {
-	a := newAsker(t, textFile("/etc/debian_version", "12\n"), textFile("/proc/self/environ", "CASSANDRA_HOME=/c\x00ORACLE_HOME=/o\x00"),
-		textFile("/c/cassandra.yaml", "listen_address: localhost\na: {b: [1, 2]}\n"), textFile("/bad.yaml", "a: ["),
-		textFile("/o/network/admin/listener.ora", "DEFAULT_SERVICE_LISTENER = (XE)\nLISTENER =\n  (DESCRIPTION_LIST = (A = b))\nX = 'y'\n"))
+	a := newAsker(t, fileEntry("/etc/debian_version", "12\n"), fileEntry("/proc/self/environ", "CASSANDRA_HOME=/c\x00ORACLE_HOME=/o\x00"),
+		fileEntry("/c/cassandra.yaml", "listen_address: localhost\na: {b: [1, 2]}\n"), fileEntry("/bad.yaml", "a: ["),
+		fileEntry("/o/network/admin/listener.ora", "DEFAULT_SERVICE_LISTENER = (XE)\nLISTENER =\n  (DESCRIPTION_LIST = (A = b))\nX = 'y'\n"))
 	a.answers(t, [][2]string{
 		{`[cassandra.to_s, cassandra.conf_path, oracle.to_s, oracle.conf_path]`, `["CassandraDB", "/c/cassandra.yaml", "OracleDB", "/o/network/admin/listener.ora"]`},
 		{`[cassandradb_conf.to_s, cassandradb_conf.resource_id, cassandradb_conf.listen_address]`, `["Cassandra Configuration /c/cassandra.yaml", "/c/cassandra.yaml", "localhost"]`},
@@ -77,7 +77,7 @@ func TestCassandraAndOracle(t *testing.T) {
 			t.Errorf("%s is %s, want %s", code, got, want)
 		}
 	}
-	unset := newAsker(t, textFile("/etc/debian_version", "12\n"), textFile("/proc/self/environ", "A=b\x00"))
+	unset := newAsker(t, fileEntry("/etc/debian_version", "12\n"), fileEntry("/proc/self/environ", "A=b\x00"))
 	for code, want := range map[string]string{
 		`cassandradb_conf`:       "skipped: Cassandra db conf path is not set",
 		`oracledb_listener_conf`: "skipped: Oracle Listener conf path is not set",
@@ -86,7 +86,7 @@ func TestCassandraAndOracle(t *testing.T) {
 			t.Errorf("%s is %s, want %s", code, got, want)
 		}
 	}
-	newAsker(t, textFile("/etc/debian_version", "12\n")).answers(t, [][2]string{
+	newAsker(t, fileEntry("/etc/debian_version", "12\n")).answers(t, [][2]string{
 		{`oracle.conf_path`, `nil`},
 		{`cassandradb_conf`, "RuntimeError: Errors reading cassandra conf file: /proc/self/environ cannot be read: no such file or directory"},
 	})
@@ -102,7 +102,7 @@ func TestOPA(t *testing.T) {
 }
 
 func TestCron(t *testing.T) {
-	a := newAsker(t, textFile("/var/spool/cron/crontabs/root", "# m h\nMAILTO=x\n\n0 3 * * * /backup # nightly\n"))
+	a := newAsker(t, fileEntry("/var/spool/cron/crontabs/root", "# m h\nMAILTO=x\n\n0 3 * * * /backup # nightly\n"))
 	a.answers(t, [][2]string{
 		{`[cron.to_s, cron.resource_id, cron(user: 'root').to_s, cron('root').resource_id]`, `["cron for current user", "cron current user", "cron for user root", "cron root"]`},
 		{`cron.table`, `"MAILTO=x\n0 3 * * * /backup"`},

@@ -10,14 +10,14 @@ import (
 )
 
 func TestApt(t *testing.T) {
-	a := newAsker(t, textFile("/etc/debian_version", "12.5\n"),
-		textFile("/etc/apt/sources.list", "deb http://deb.debian.org/debian bookworm main contrib\n"+
+	a := newAsker(t, fileEntry("/etc/debian_version", "12.5\n"),
+		fileEntry("/etc/apt/sources.list", "deb http://deb.debian.org/debian bookworm main contrib\n"+
 			"# deb-src http://src.org/debian bookworm main\n"+
 			"deb [arch=amd64 signed-by=/x] \"http://q.org/x\" stable main\n# deb http://off.org/x stable main\n"+
 			"deb cdrom:[x]/ stable main\nbad\ndeb http://nocomp.org/ ./\ndeb http://both.org/x a b\n#deb http://both.org/x a b\n"+
 			"deb ftp://f.org/x a b\n"),
-		textFile("/etc/apt/sources.list.d/n.list", "deb http://ppa.launchpad.net/nginx/stable/ubuntu focal main\n"),
-		textFile("/etc/apt/sources.list.d/n.list.save", "deb http://saved.org/x a b\n"),
+		fileEntry("/etc/apt/sources.list.d/n.list", "deb http://ppa.launchpad.net/nginx/stable/ubuntu focal main\n"),
+		fileEntry("/etc/apt/sources.list.d/n.list.save", "deb http://saved.org/x a b\n"),
 		rootfs.Entry{Path: "/etc/apt/dir.list", Type: "dir"},
 		rootfs.Entry{Path: "/etc/apt/gone.list", Type: "symlink", Target: "/nowhere"},
 	)
@@ -33,7 +33,7 @@ func TestApt(t *testing.T) {
 		},
 		{`ppa('nope').to_s`, `"Apt Repository http://ppa.launchpad.net/nope/ppa/ubuntu"`},
 	})
-	elsewhere := newAsker(t, textFile("/etc/alpine-release", "3.19\n"))
+	elsewhere := newAsker(t, fileEntry("/etc/alpine-release", "3.19\n"))
 	if got := elsewhere.state(t, `apt('x/y')`); got != "skipped: The `apt` resource is not supported on your OS yet." {
 		t.Error(got)
 	}
@@ -41,7 +41,7 @@ func TestApt(t *testing.T) {
 }
 
 func TestYum(t *testing.T) {
-	repos := textFile("/etc/yum.repos.d/base.repo", "[updates]\nname=Updates\nbaseurl=https://b.org/u/\n https://c.org/u/\nenabled=0\n\n"+
+	repos := fileEntry("/etc/yum.repos.d/base.repo", "[updates]\nname=Updates\nbaseurl=https://b.org/u/\n https://c.org/u/\nenabled=0\n\n"+
 		"[baseos]\nname=Base $releasever\nmetalink=https://m.org/?r=9\n# enabled=0\n[vars]\nbaseurl=http://x/$basearch\nenabled = 1\n")
 	a := newAsker(t, repos, rootfs.Entry{Path: "/usr/bin/dnf", Type: "file", Mode: "0755"})
 	a.answers(t, [][2]string{

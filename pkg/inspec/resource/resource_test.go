@@ -50,11 +50,6 @@ func newAskerAt(t testing.TB, dir string) *asker {
 	return a
 }
 
-// textFile is a regular file of a target.
-func textFile(path, text string) rootfs.Entry {
-	return rootfs.Entry{Path: path, Type: "file", Content: text}
-}
-
 // ask gives what a piece of Ruby evaluates to, inspected, or its exception as
 // "Class: message".
 func (a *asker) ask(t testing.TB, code string) string {

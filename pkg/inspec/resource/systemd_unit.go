@@ -180,17 +180,20 @@ func (h *Host) unitSettings(u *unit) (unitSettings, error) {
 
 // parseUnit adds the settings of one file (systemd.syntax(7)).
 func parseUnit(text string, out unitSettings) {
-	section, pending := "", ""
+	section := ""
+	var pending strings.Builder // of a line that goes on
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "#") || strings.HasPrefix(line, ";") {
 			continue
 		}
 		if before, ok := strings.CutSuffix(line, `\`); ok {
-			pending += before + " "
+			pending.WriteString(before + " ")
 			continue
 		}
-		line, pending = strings.TrimSpace(pending+line), ""
+		pending.WriteString(line)
+		line = strings.TrimSpace(pending.String())
+		pending.Reset()
 		if strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") {
 			section = line[1 : len(line)-1]
 			continue

@@ -25,7 +25,7 @@ func TestX509Extensions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files = append(files, textFile("/"+name+".pem", string(text)))
+		files = append(files, fileEntry("/"+name+".pem", string(text)))
 	}
 	newAsker(t, append(files, rootfs.Entry{Path: "/usr/bin/openssl", Type: "file", Mode: "0755"})...).answers(t, [][2]string{
 		{`x509_certificate('/extensions.pem').extensions.extendedKeyUsage.to_a`, `["TLS Web Server Authentication", "TLS Web Client Authentication", "1.2.3.4", "Microsoft Server Gated Crypto", "Netscape Server Gated Crypto", "IPSec End System"]`},
@@ -83,9 +83,9 @@ func TestKeysOfOtherKinds(t *testing.T) {
 	}
 	newAsker(t,
 		// As openssl ecparam -genkey writes it.
-		textFile("/ec.key", "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"+
+		fileEntry("/ec.key", "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"+
 			string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: ecDER}))),
-		textFile("/ed.key", string(edDER)),
+		fileEntry("/ed.key", string(edDER)),
 	).answers(t, [][2]string{
 		{`[key_rsa('/ec.key').public?, key_rsa('/ec.key').private?]`, `[true, true]`},
 		{`key_rsa('/ec.key').key_length`, "NoMethodError: undefined method `n' for a key that is none of RSA"},
