@@ -47,44 +47,79 @@ type visState struct {
 
 // scope holds local variables. A block's scope sees its parents'.
 type scope struct {
-	names  []string
-	vals   []Value
+	vars   []variable
+	index  map[string]int // where a variable is, once there are many
 	parent *scope
+	first  [2]variable // room for vars
+}
+
+type variable struct {
+	name  string
+	value Value
+}
+
+// many is how many variables are found faster in an index.
+const many = 32
+
+// own finds a variable of this scope; nil when there is none.
+func (s *scope) own(name string) *variable {
+	if s.index != nil {
+		if i, ok := s.index[name]; ok {
+			return &s.vars[i]
+		}
+		return nil
+	}
+	for i := range s.vars {
+		if s.vars[i].name == name {
+			return &s.vars[i]
+		}
+	}
+	return nil
+}
+
+func (s *scope) add(name string, v Value) {
+	if s.vars == nil {
+		s.vars = s.first[:0]
+	}
+	s.vars = append(s.vars, variable{name, v})
+	switch {
+	case s.index != nil:
+		s.index[name] = len(s.vars) - 1
+	case len(s.vars) > many:
+		s.index = make(map[string]int, 2*many)
+		for i := range s.vars {
+			s.index[s.vars[i].name] = i
+		}
+	}
 }
 
 func (s *scope) get(name string) (Value, bool) {
 	for ; s != nil; s = s.parent {
-		for i, n := range s.names {
-			if n == name {
-				return s.vals[i], true
-			}
+		if v := s.own(name); v != nil {
+			return v.value, true
 		}
 	}
 	return nil, false
 }
 
-// set assigns the variable where it lives, or makes it here.
+// set assigns to the variable where it is, or makes it here.
 func (s *scope) set(name string, v Value) {
 	for k := s; k != nil; k = k.parent {
-		for i, n := range k.names {
-			if n == name {
-				k.vals[i] = v
-				return
-			}
-		}
-	}
-	s.names, s.vals = append(s.names, name), append(s.vals, v)
-}
-
-// define makes or sets the variable in this very scope.
-func (s *scope) define(name string, v Value) {
-	for i, n := range s.names {
-		if n == name {
-			s.vals[i] = v
+		if x := k.own(name); x != nil {
+			x.value = v
 			return
 		}
 	}
-	s.names, s.vals = append(s.names, name), append(s.vals, v)
+	s.add(name, v)
+}
+
+// define makes the variable here, whatever the scopes around have.
+func (s *scope) define(name string, v Value) {
+	if x := s.own(name); x != nil {
+		x.value = v
+		return
+	}
+	s.add(name, v)
 }
 
 func (f *frame) fileName() string {

@@ -206,8 +206,8 @@ func (in *Interp) defineKernel() {
 			out := List()
 			if in.top != nil {
 				for s := in.top.scope; s != nil; s = s.parent {
-					for _, n := range s.names {
-						out.Elems = append(out.Elems, Symbol(n))
+					for _, v := range s.vars {
+						out.Elems = append(out.Elems, Symbol(v.name))
 					}
 				}
 			}
