@@ -131,7 +131,13 @@ func FuzzProcess(f *testing.F) {
 }
 
 func FuzzSysctlNames(f *testing.F) {
-	fuzzReader(f, func(text string) { sysctlPath(text); sysctlName(text) }, "net.ipv4/x")
+	f.Add("net.ipv4/x")
+	f.Add("net/\xff/x")
+	f.Fuzz(func(t *testing.T, path string) {
+		if back := sysctlPath(sysctlName(path)); strings.Count(path, ".") == 0 && back != path {
+			t.Errorf("%q comes back as %q", path, back)
+		}
+	})
 }
 
 func FuzzDpkg(f *testing.F) {

@@ -68,6 +68,9 @@ func (k *kernelParameter) value() (any, error) {
 	return text, nil
 }
 
+// swapSeparators takes dots for slashes, and the other way round.
+var swapSeparators = strings.NewReplacer(".", "/", "/", ".")
+
 // sysctlPath is the path of a parameter: whichever of dot and slash comes
 // first separates, and the other one stands for itself (sysctl.d(5)).
 func sysctlPath(name string) string {
@@ -75,13 +78,5 @@ func sysctlPath(name string) string {
 	if first < 0 || name[first] == '/' {
 		return name
 	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '.':
-			return '/'
-		case '/':
-			return '.'
-		}
-		return r
-	}, name)
+	return swapSeparators.Replace(name)
 }

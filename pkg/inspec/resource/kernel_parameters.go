@@ -94,14 +94,4 @@ func kernelValue(in *interp.Interp, t *table, row *interp.Hash, _ interp.Value) 
 }
 
 // sysctlName is the name of a path below /proc/sys.
-func sysctlName(path string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '/':
-			return '.'
-		case '.':
-			return '/'
-		}
-		return r
-	}, path)
-}
+func sysctlName(path string) string { return swapSeparators.Replace(path) }
