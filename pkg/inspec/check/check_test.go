@@ -98,14 +98,14 @@ func TestControl(t *testing.T) {
 		"require":          {"require 'no/such'", []string{"require no/such a.rb:2:1"}},
 		"require of json":  {"require 'json'", nil},
 
-		"command":                   {"command('mysql status x').stdout", []string{"command the program mysql a.rb:2:1"}},
-		"command in a describe":     {"describe command('mysql -e x') do\n  its('stdout') { should eq '' }\nend", []string{"command the program mysql a.rb:2:10"}},
+		"command":                   {"command('vracli status x').stdout", []string{"command the program vracli a.rb:2:1"}},
+		"command in a describe":     {"describe command('vracli -e x') do\n  its('stdout') { should eq '' }\nend", []string{"command the program vracli a.rb:2:10"}},
 		"command that is there":     {"command('systemctl').exist?\ndescribe command('systemctl') do\n  it { should exist }\nend", nil},
 		"command that can":          {"command('grep -c x /etc/passwd | sort').stdout", nil},
 		"command with flag":         {"command('grep --no-such x /etc/passwd').stdout", []string{"command grep --no-such a.rb:2:1"}},
 		"command behind &&":         {"command('true || reboot now').stdout", []string{"command the program reboot a.rb:2:1"}},
-		"command of a variable":     {"line = 'mysql -e x'\ncommand(line).stdout", []string{"command the program mysql a.rb:3:1"}},
-		"command with unknown part": {"command(\"mysql -e #{input('x')}\").stdout", []string{"command the program mysql a.rb:2:1"}},
+		"command of a variable":     {"line = 'vracli -e x'\ncommand(line).stdout", []string{"command the program vracli a.rb:3:1"}},
+		"command with unknown part": {"command(\"vracli -e #{input('x')}\").stdout", []string{"command the program vracli a.rb:2:1"}},
 		"unknown program":           {"command(\"#{input('x')} -v\").stdout", nil},
 		"reads a file":              {"command('wc -l < /etc/passwd').stdout", nil},
 	}

@@ -29,7 +29,7 @@ func TestCommand(t *testing.T) {
 		{`command('grep nothing /etc/conf').exit_status`, `1`},
 		{`command('cat /none').stderr`, `"cat: /none: No such file or directory\n"`},
 		{`command('cat /none').result.exit_status`, `1`},
-		{`command('mysql -e x').stdout`, "NotImplementedError: sonde does not support the program mysql (column 1), in the command `mysql -e x`, yet"},
+		{`command('vracli -e x').stdout`, "NotImplementedError: sonde does not support the program vracli (column 1), in the command `vracli -e x`, yet"},
 		{`command('cat /etc/conf; whoami').stdout`, "Inspec::Exceptions::ResourceFailed: the command `cat /etc/conf; whoami` has no answer: who runs the command, without /proc/self/status, (column 16) is not known"},
 		{`command('rpm -q bash').stdout`, "Inspec::Exceptions::ResourceFailed: the installed packages are not known: there is no /var/lib/rpm/rpmdb.sqlite"},
 		{`command('systemctl is-enabled a b').stdout`, `"enabled\ndisabled\n"`},
