@@ -259,7 +259,7 @@ func formatFloat(f float64) string {
 	case math.IsInf(f, -1):
 		return "-Infinity"
 	}
-	if a := math.Abs(f); f == 0 || a >= 1e-4 && a < 1e16 {
+	if a := math.Abs(f); f == 0 || a >= 1e-4 && a < 1e15 {
 		s := strconv.FormatFloat(f, 'f', -1, 64)
 		if !strings.Contains(s, ".") {
 			s += ".0"

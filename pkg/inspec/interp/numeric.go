@@ -149,6 +149,22 @@ func (in *Interp) arith(op string, a, b Value) (Value, error) {
 				return nil, Raise("ZeroDivisionError", "divided by 0")
 			}
 			return in.rational(z.Quo(r, s))
+		case "**":
+			if !s.IsInt() || r.Sign() == 0 {
+				break
+			}
+			num, err := in.power(r.Num(), new(big.Int).Abs(s.Num()))
+			if err != nil {
+				return nil, err
+			}
+			den, err := in.power(r.Denom(), new(big.Int).Abs(s.Num()))
+			if err != nil {
+				return nil, err
+			}
+			if s.Sign() < 0 {
+				num, den = den, num
+			}
+			return in.rational(z.SetFrac(num, den))
 		}
 	}
 	f, ok1 := toFloat(a)

@@ -5,7 +5,6 @@ package interp
 
 import (
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -1057,9 +1056,10 @@ func (in *Interp) defineString() {
 			if st(self).frozen {
 				return nil, in.frozenError(self)
 			}
-			for _, v := range slices.Clone(a.Pos) {
+			before := Str(st(self).s)
+			for _, v := range a.Pos {
 				if v == self {
-					v = Str(st(self).s)
+					v = before
 				}
 				if err := add(in, self, v); err != nil {
 					return nil, err
