@@ -403,7 +403,7 @@ func (in *Interp) parsletParse(parser Value, text string, prefix bool) (Value, e
 // defineParslet makes the classes of atoms, before parslet.rb is loaded.
 func (in *Interp) defineParslet() {
 	base := in.DefineClass("Parslet::Atoms::Base", nil, nil)
-	wrap := func(a atom) (Value, error) { return in.NewObject(base, a), nil }
+	wrap := func(a atom) Value { return in.NewObject(base, a) }
 	// chain adds to a sequence or an alternative that has no name yet.
 	chain := func(list func(Value) []Value, of func([]Value) atom) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
@@ -412,7 +412,7 @@ func (in *Interp) defineParslet() {
 				left = []Value{self}
 			}
 			in.alloc(slot * (len(left) + 1))
-			return wrap(of(append(left[:len(left):len(left)], a.Pos[0])))
+			return wrap(of(append(left[:len(left):len(left)], a.Pos[0]))), nil
 		}
 	}
 	data := func(v Value) any {
@@ -449,13 +449,13 @@ func (in *Interp) defineParslet() {
 			if err != nil {
 				return nil, err
 			}
-			return wrap(&repAtom{self, least, most, repetition})
+			return wrap(&repAtom{self, least, most, repetition}), nil
 		}},
-		{"maybe", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&repAtom{self, 0, 1, maybe}) }},
-		{"absent?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&lookAtom{self, false}) }},
-		{"present?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&lookAtom{self, true}) }},
-		{"ignore", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&ignoreAtom{self}) }},
-		{"as", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&nameAtom{self, a.Pos[0]}) }},
+		{"maybe", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&repAtom{self, 0, 1, maybe}), nil }},
+		{"absent?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&lookAtom{self, false}), nil }},
+		{"present?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&lookAtom{self, true}), nil }},
+		{"ignore", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&ignoreAtom{self}), nil }},
+		{"as", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&nameAtom{self, a.Pos[0]}), nil }},
 		{"parse", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			text, err := in.toStr(a.Pos[0])
 			if err != nil {
@@ -470,7 +470,7 @@ func (in *Interp) defineParslet() {
 			if err != nil {
 				return nil, err
 			}
-			return wrap(&strAtom{s})
+			return wrap(&strAtom{s}), nil
 		}},
 		{"match", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			s, err := in.toS(a.Pos[0])
@@ -481,8 +481,8 @@ func (in *Interp) defineParslet() {
 			if err != nil {
 				return nil, err
 			}
-			return wrap(&reAtom{re})
+			return wrap(&reAtom{re}), nil
 		}},
-		{"rule", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&ruleAtom{body: a.Block}) }},
+		{"rule", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return wrap(&ruleAtom{body: a.Block}), nil }},
 	})
 }
