@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 )
@@ -80,4 +81,21 @@ func TestVersionOfDependency(t *testing.T) {
 	if want := `inspec.yml line 3: dependency "base" must be of version >= 2, < 3 and is of "1.0.0"`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want %s", err, want)
 	}
+}
+
+// FuzzLock looks for lock files that make the reader panic.
+func FuzzLock(f *testing.F) {
+	f.Add("depends:\n- name: a\n  resolved_source: {sha256: k}\n  dependencies:\n  - name: b\n    resolved_source: {ref: k}\n")
+	f.Add("depends: &a\n- dependencies: *a\n")
+	f.Add("depends: 5\n")
+	f.Fuzz(func(t *testing.T, lock string) {
+		p, err := profile.FS(fstest.MapFS{
+			"inspec.yml":          {Data: []byte("name: a\n")},
+			"inspec.lock":         {Data: []byte(lock)},
+			"vendor/k/inspec.yml": {Data: []byte("name: k\n")},
+		}, "fuzz")
+		if (p == nil) == (err == nil) {
+			t.Errorf("profile %v and error %v", p, err)
+		}
+	})
 }
