@@ -8,7 +8,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/sonde-dev/sonde/pkg/threshold"
+	"github.com/sonde-dev/sonde/pkg/spelling"
 )
 
 // Unknown gives a warning, in the order of the keys, for every key of Sonde's
@@ -22,7 +22,7 @@ func Unknown(annotations map[string]string) []string {
 			warnings = append(warnings, fmt.Sprintf("annotation %s is not supported by this version of Sonde; it has no effect", key))
 		default:
 			warning := fmt.Sprintf("annotation %s is not a key of Sonde; it has no effect", key)
-			if near := threshold.Nearest(key, append(policyKeys(), KeyDistroless)); near != "" {
+			if near := spelling.Nearest(key, append(policyKeys(), KeyDistroless)); near != "" {
 				warning += fmt.Sprintf("; did you mean %s?", near)
 			}
 			warnings = append(warnings, warning)

@@ -14,6 +14,7 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
+	"github.com/sonde-dev/sonde/pkg/spelling"
 )
 
 // call looks at a call: what it is called on, its name, its arguments, and its
@@ -284,7 +285,7 @@ func (w *walker) word(n *syntax.Call, name string, s scope) {
 		}
 	}
 	f := Finding{Kind: Word, Name: name, Message: "nobody knows " + name, Advice: "InSpec has no such resource, matcher or word, and this profile defines none"}
-	if near := nearest(name, append(w.words.Words(s.place), w.words.Resources()...)); near != "" {
+	if near := spelling.Nearest(name, append(w.words.Words(s.place), w.words.Resources()...)); near != "" {
 		f.Advice += ": did you mean `" + near + "`?"
 	}
 	w.add(s, n, f)
@@ -332,7 +333,7 @@ func (w *walker) predicate(n *syntax.Call, name, question string, s scope) {
 }
 
 func (w *walker) suggest(name string, among []string) string {
-	if near := nearest(name, among); near != "" {
+	if near := spelling.Nearest(name, among); near != "" {
 		return "did you mean `" + near + "`?"
 	}
 	return "docs/resources.md has what there is"

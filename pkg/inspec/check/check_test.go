@@ -194,14 +194,6 @@ func TestCoverageOfAProfile(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	for name, want := range map[string]string{"fiel": "file", "pakage": "package", "xy": "", "kubernetes": ""} {
-		if got := nearest(name, []string{"file", "package", "passwd"}); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
-
 // Nothing is left behind in the file system.
 func TestClose(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
