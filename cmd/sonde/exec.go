@@ -39,6 +39,7 @@ type execOptions struct {
 	threshold  string
 	enhanced   bool
 	oneCode    bool
+	extended   bool
 }
 
 func execCommand() *cobra.Command {
@@ -99,6 +100,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
 	completeOutputs(c, "reporter")
+	f.BoolVar(&o.extended, "extended", false, "answer what InSpec cannot: name a distroless image by its os-release, see a containerd pod as a container; the report says so")
 	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c
@@ -166,7 +168,7 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Rep
 		if err != nil {
 			return nil, err
 		}
-		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags})
+		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags, Extended: o.extended})
 		if err != nil {
 			return nil, fmt.Errorf("run profile %q: %w", name, err)
 		}
