@@ -232,7 +232,7 @@ func (e *engine) inputObject(in *interp.Interp, self interp.Value, a interp.Args
 		"to_s": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
 			value, err := in.ToS(is.valueOf(x))
 			if hidden := x.options["sensitive"]; hidden != nil && hidden != false {
-				value = "*** (senstive)" // InSpec writes it so.
+				value = "*** (senstive)" //nolint:misspell // InSpec writes it so.
 			}
 			return interp.Str("Input " + x.name + " with value " + value), err
 		},

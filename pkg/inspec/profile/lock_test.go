@@ -58,9 +58,19 @@ func TestSatisfies(t *testing.T) {
 		version, condition string
 		want               bool
 	}{
-		{"1.2.3", "~> 1.2", true}, {"2.0.0", "~> 1.2", false}, {"1.3.0", "~> 1.2.3", false}, {"1.2.9", "~> 1.2.3", true},
-		{"1.2.3", ">= 1.2, < 2", true}, {"1.2.3", "= 1.2", false}, {"1.2.0", "1.2", true}, {"1.10.0", "> 1.9", true},
-		{"1.0.0-rc1", ">= 1.0.0", false}, {"1.0", "!= 1.0.0", false}, {"", ">= 1", false}, {"1", "~> 1", true}, {"2", "~> 1", false},
+		{"1.2.3", "~> 1.2", true},
+		{"2.0.0", "~> 1.2", false},
+		{"1.3.0", "~> 1.2.3", false},
+		{"1.2.9", "~> 1.2.3", true},
+		{"1.2.3", ">= 1.2, < 2", true},
+		{"1.2.3", "= 1.2", false},
+		{"1.2.0", "1.2", true},
+		{"1.10.0", "> 1.9", true},
+		{"1.0.0-rc1", ">= 1.0.0", false},
+		{"1.0", "!= 1.0.0", false},
+		{"", ">= 1", false},
+		{"1", "~> 1", true},
+		{"2", "~> 1", false},
 	} {
 		got, err := profile.Satisfies(tt.version, tt.condition)
 		if err != nil || got != tt.want {
