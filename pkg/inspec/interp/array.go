@@ -658,6 +658,9 @@ func (in *Interp) defineArray() {
 				if err != nil {
 					return nil, err
 				}
+				if err := in.pay(2 * slot * len(vs)); err != nil {
+					return nil, err
+				}
 				if i > 0 && len(vs) != len(out.Elems) {
 					return nil, Raise("IndexError", "element size differs (%d should be %d)", len(vs), len(out.Elems))
 				}

@@ -34,11 +34,11 @@ func (in *Interp) bulk(v Value) int64 {
 		}
 	case *Array:
 		if len(v.Elems) > large {
-			return int64(len(v.Elems)) / 16
+			return int64(len(v.Elems)) / 4
 		}
 	case *Hash:
 		if len(v.entries) > large {
-			return int64(len(v.entries)) / 16
+			return int64(len(v.entries)) / 4
 		}
 	case *Big:
 		return bulkOfBits(v.n.BitLen())
