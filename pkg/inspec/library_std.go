@@ -25,9 +25,12 @@ var librarySources = map[string]string{
 	"PlatformResource": "platform_resource.rb",
 }
 
-// missingConst finds what a library of the profile names and nothing defined:
+// missingConst finds what a profile names and nothing defined: the environment,
 // a class of InSpec's, or one that a library failed to define.
 func (e *engine) missingConst(name string) (interp.Value, error) {
+	if name == "ENV" {
+		return e.environment()
+	}
 	if file, ok := librarySources[name]; ok {
 		src, err := rubylib.ReadFile("rubylib/" + file)
 		if err != nil {

@@ -44,6 +44,7 @@ func NewVocabulary() (*Vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.in.SetConst("ENV", interp.NewHash()) // there is no target whose it is
 	group, err := e.in.SingletonClass(e.classes.group)
 	if err != nil {
 		return nil, err

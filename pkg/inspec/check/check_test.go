@@ -87,6 +87,7 @@ func TestControl(t *testing.T) {
 		"method of a constant":     {"Math.nonsense(1)", []string{"method Math.nonsense a.rb:2:6"}},
 		"File of names alone":      {"File.basename('/etc/passwd')", nil},
 		"constant":                 {"Nokogiri::XML('')", []string{"constant Nokogiri a.rb:2:1"}},
+		"the environment":          {"ENV['HOME']", nil},
 		"constant that is rescued": {"begin\n  Nokogiri\nrescue NameError\nend", nil},
 		"constant asked for":       {"defined?(Nokogiri)", nil},
 		"own constant":             {"Mine = 1\nMine", nil},

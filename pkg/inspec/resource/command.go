@@ -4,6 +4,7 @@
 package resource
 
 import (
+	"cmp"
 	"errors"
 	"path"
 	"strings"
@@ -231,14 +232,4 @@ func (h *Host) isFile(name string, bits uint32) (bool, error) {
 
 // searchPath is the PATH of the process that stands for the target, or the
 // default one.
-func (h *Host) searchPath() string {
-	data, err := h.Root.ReadFile("/proc/self/environ")
-	if err == nil {
-		for entry := range strings.SplitSeq(string(data), "\x00") {
-			if value, ok := strings.CutPrefix(entry, "PATH="); ok && value != "" {
-				return value
-			}
-		}
-	}
-	return defaultPath
-}
+func (h *Host) searchPath() string { return cmp.Or(h.environment("PATH"), defaultPath) }

@@ -77,3 +77,13 @@ func (e *osEnv) content(in *interp.Interp, _ interp.Args) (interp.Value, error) 
 	}
 	return interp.Nil, nil
 }
+
+// Environment is what the process that stands for the target was started with,
+// as NAME=VALUE. It is an error where there is no such process.
+func (s *Set) Environment() ([]string, error) {
+	data, err := s.host.Root.ReadFile("/proc/self/environ")
+	if err != nil {
+		return nil, unknowable(err)
+	}
+	return strings.FieldsFunc(string(data), func(r rune) bool { return r == 0 }), nil
+}
