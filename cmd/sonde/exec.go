@@ -4,20 +4,14 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/sonde-dev/sonde/pkg/inspec"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
@@ -238,58 +232,20 @@ func readWaivers(files []string) (map[string]inspec.Waiver, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read waiver file: %w", err)
 		}
-		waivers := map[string]inspec.Waiver{}
+		parse := inspec.ParseWaivers
 		switch ext := strings.ToLower(filepath.Ext(name)); ext {
 		case ".csv":
-			waivers, err = csvWaivers(data)
+			parse = inspec.ParseWaiversCSV
 		case ".xlsx":
 			return nil, usage("waiver file %s: write it as YAML, JSON or CSV, %s is not read", name, ext)
-		default:
-			err = yaml.Unmarshal(data, &waivers)
 		}
+		waivers, err := parse(data)
 		if err != nil {
-			return nil, fmt.Errorf("read waiver file %s: %w", name, oneLine(err))
+			return nil, fmt.Errorf("read waiver file %s: %w", name, err)
 		}
 		maps.Copy(all, waivers)
 	}
 	return all, nil
-}
-
-// oneLine puts an error of the YAML reader on one line.
-func oneLine(err error) error {
-	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
-}
-
-// csvWaivers reads waivers from a table, one a row, with a column for the id of
-// the control.
-func csvWaivers(data []byte) (map[string]inspec.Waiver, error) {
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	rows, err := r.ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	head := rows[0]
-	if !slices.Contains(head, "control_id") || !slices.Contains(head, "justification") {
-		return nil, errors.New("the first row must name the columns control_id and justification")
-	}
-	waivers := map[string]inspec.Waiver{}
-	for _, row := range rows[1:] {
-		id, w := "", inspec.Waiver{}
-		for i, field := range row {
-			switch {
-			case i >= len(head) || head[i] == "" || field == "":
-			case head[i] == "control_id":
-				id = field
-			default:
-				w[head[i]] = field
-			}
-		}
-		if id != "" && len(w) > 0 {
-			waivers[id] = w
-		}
-	}
-	return waivers, nil
 }
 
 // readInputs merges input files and NAME=VALUE pairs, which win.
@@ -300,49 +256,22 @@ func readInputs(files, pairs []string) (map[string]any, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read input file: %w", err)
 		}
-		if err := yaml.Unmarshal(data, &inputs); err != nil {
-			return nil, fmt.Errorf("read input file %s: %w", name, oneLine(err))
+		more, err := inspec.ParseInputs(data)
+		if err != nil {
+			return nil, fmt.Errorf("read input file %s: %w", name, err)
 		}
+		maps.Copy(inputs, more)
 	}
 	for _, pair := range pairs {
 		name, text, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
 			return nil, usage("input %q is not NAME=VALUE", pair)
 		}
-		value, err := inputValue(text)
+		value, err := inspec.ParseInput(text)
 		if err != nil {
 			return nil, fmt.Errorf("read input %q: %w", name, err)
 		}
 		inputs[name] = value
 	}
 	return inputs, nil
-}
-
-var (
-	wholeNumber = regexp.MustCompile(`^-?\d+$`)
-	realNumber  = regexp.MustCompile(`^-?\d+\.\d+$`)
-)
-
-// inputValue is what a text on the command line stands for: a boolean, a
-// number, a list or mapping in YAML or JSON, else itself (InSpec:
-// lib/inspec/input_registry.rb, parse_cli_input_value).
-func inputValue(text string) (any, error) {
-	text = strings.TrimSuffix(text, ",")
-	list := strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]")
-	mapping := strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}")
-	switch {
-	case strings.EqualFold(text, "true"), strings.EqualFold(text, "false"):
-		return strings.EqualFold(text, "true"), nil
-	case wholeNumber.MatchString(text):
-		if n, err := strconv.Atoi(text); err == nil {
-			return n, nil
-		}
-	case realNumber.MatchString(text):
-		return strconv.ParseFloat(text, 64)
-	case list, mapping:
-		var v any
-		err := yaml.Unmarshal([]byte(text), &v)
-		return v, err
-	}
-	return text, nil
 }

@@ -1,0 +1,55 @@
+// Copyright The Sonde Authors
+// SPDX-License-Identifier: Apache-2.0
+
+package inspec
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ParseWaivers reads a waiver file in YAML or JSON: a mapping of control ids to
+// waivers.
+func ParseWaivers(data []byte) (map[string]Waiver, error) {
+	waivers := map[string]Waiver{}
+	if err := yaml.Unmarshal(data, &waivers); err != nil {
+		return nil, oneLine(err)
+	}
+	return waivers, nil
+}
+
+// ParseWaiversCSV reads waivers from a table, one a row, with a column for the id
+// of the control.
+func ParseWaiversCSV(data []byte) (map[string]Waiver, error) {
+	r := csv.NewReader(bytes.NewReader(data))
+	r.FieldsPerRecord = -1
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	head := rows[0]
+	if !slices.Contains(head, "control_id") || !slices.Contains(head, "justification") {
+		return nil, errors.New("the first row must name the columns control_id and justification")
+	}
+	waivers := map[string]Waiver{}
+	for _, row := range rows[1:] {
+		id, w := "", Waiver{}
+		for i, field := range row {
+			switch {
+			case i >= len(head) || head[i] == "" || field == "":
+			case head[i] == "control_id":
+				id = field
+			default:
+				w[head[i]] = field
+			}
+		}
+		if id != "" && len(w) > 0 {
+			waivers[id] = w
+		}
+	}
+	return waivers, nil
+}
