@@ -30,7 +30,7 @@ func distance(a, b string) int {
 	if len(b) > longest {
 		return longest
 	}
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	var older, old, row [longest + 1]int
 	for j := range old {
 		old[j] = j
 	}
@@ -46,7 +46,7 @@ func distance(a, b string) int {
 				row[j] = min(row[j], older[j-2]+1)
 			}
 		}
-		older, old, row = old, row, older
+		older, old = old, row
 	}
 	return old[len(b)]
 }
