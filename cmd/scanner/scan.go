@@ -49,6 +49,7 @@ func scan(ctx context.Context, o options, req protocol.Request, progress func(pr
 		rep, err := inspec.Run(ctx, p, root, inspec.Options{
 			Inputs:   req.Inputs,
 			Controls: req.Controls,
+			Extended: req.Extended,
 			Budget:   inspec.Budget{Heap: controlHeap},
 			Progress: func(done, total int) { progress(protocol.Progress{Done: done, Total: total}) },
 		})

@@ -94,7 +94,7 @@ not met, 3 that could not be decided, 1 anything else.`,
 	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
 	completeOutputs(c, "reporter")
-	f.BoolVar(&o.extended, "extended", false, "answer what InSpec cannot: name a distroless image by its os-release, see a containerd pod as a container; the report says so")
+	f.BoolVar(&o.extended, "extended", false, extendedHelp)
 	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c

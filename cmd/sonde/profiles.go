@@ -19,6 +19,8 @@ import (
 	"github.com/sonde-dev/sonde/profiles"
 )
 
+const extendedHelp = "answer what InSpec cannot: name a distroless image by its os-release, see a containerd pod as a container; the report says so"
+
 const profileHelp = "a directory, a .tar.gz, or builtin:distroless-baseline"
 
 // loadProfile reads a profile by what the user calls it, and sees that its Ruby

@@ -34,6 +34,7 @@ type scanOptions struct {
 	image      string
 	identity   string
 	force      bool
+	extended   bool
 	quiet      bool
 
 	startTimeout, timeout time.Duration
@@ -84,6 +85,7 @@ assessed (the line on stderr begins with the reason code), 1 anything else.`,
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
 	f.StringVar(&o.image, "scanner-image", scannerImage(), "image of the scanner, also by $SONDE_SCANNER_IMAGE")
 	f.StringVar(&o.identity, "identity", string(scan.PerScan), "as whom the scan acts: per-scan (a temporary account) or shared (yourself)")
+	f.BoolVar(&o.extended, "extended", false, extendedHelp)
 	f.BoolVar(&o.force, "force", false, "scan a container that is not recognised as distroless")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "do not show the progress")
 	f.DurationVar(&o.startTimeout, "start-timeout", 2*time.Minute, "time for the scanner to start, image pull included")
@@ -139,7 +141,7 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 		},
 		request: scan.Request{
 			Namespace: o.namespace, Pod: o.pod, Nominal: time.Now(),
-			Profiles: bundles, Inputs: inputs, Controls: o.controls,
+			Profiles: bundles, Inputs: inputs, Controls: o.controls, Extended: o.extended,
 			Progress: show.event,
 		},
 		limit: limit, outputs: outputs, show: show, stdout: stdout, stderr: stderr,

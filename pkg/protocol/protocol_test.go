@@ -17,7 +17,7 @@ func TestRequestRoundTrip(t *testing.T) {
 	want := Request{
 		Bundles:  []Bundle{NewBundle("a", []byte("first\nbundle")), NewBundle("b", nil)},
 		Inputs:   map[string]any{"target_pid": 7.0},
-		Controls: []string{"x-1"},
+		Controls: []string{"x-1"}, Extended: true,
 	}
 	var wire bytes.Buffer
 	if err := WriteRequest(&wire, want); err != nil {

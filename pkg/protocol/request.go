@@ -32,6 +32,8 @@ type Request struct {
 	Inputs map[string]any `json:"inputs,omitempty"`
 	// Controls selects controls by id; empty means all.
 	Controls []string `json:"controls,omitempty"`
+	// Extended asks for answers where InSpec has none.
+	Extended bool `json:"extended,omitempty"`
 }
 
 // Bundle is one packed profile (tar.gz).

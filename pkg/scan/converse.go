@@ -105,7 +105,7 @@ func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, 
 	reportOut, reportIn := io.Pipe()
 	go func() {
 		requestIn.CloseWithError(protocol.WriteRequest(requestIn, protocol.Request{
-			Bundles: d.req.Profiles, Inputs: d.req.Inputs, Controls: d.req.Controls,
+			Bundles: d.req.Profiles, Inputs: d.req.Inputs, Controls: d.req.Controls, Extended: d.req.Extended,
 		}))
 	}()
 	streamed := make(chan error, 1)

@@ -64,6 +64,7 @@ type Request struct {
 	Profiles []protocol.Bundle
 	Inputs   map[string]any
 	Controls []string
+	Extended bool // answer what InSpec cannot
 	// Progress, if set, is told each phase as it begins, and how far the run
 	// is. It is called from one goroutine at a time.
 	Progress func(Event)

@@ -126,7 +126,7 @@ func TestScanSeveral(t *testing.T) {
 	profiles := same("first", "/etc/passwd") + "," + same("other", "/none")
 	dir := t.TempDir()
 
-	got := sonde(t, "scan", ns, pod.Name, "*", profiles, "{failed.total.max: 1}", "-o", "json:"+filepath.Join(dir, "{container}.json"))
+	got := sonde(t, "scan", ns, pod.Name, "*", profiles, "{failed.total.max: 1}", "--extended", "-o", "json:"+filepath.Join(dir, "{container}.json"))
 	if got.code != 0 || !strings.Contains(got.stderr, "profile other: compliance 0 %, 0 passed, 1 failed") {
 		t.Errorf("each once: %+v", got)
 	}
@@ -141,6 +141,9 @@ func TestScanSeveral(t *testing.T) {
 		}
 		if c := rep.Counts(); c.Passed.Total != 1 || c.Failed.Total != 1 {
 			t.Errorf("%s: %+v", container, c)
+		}
+		if !strings.Contains(string(rep.Passthrough), `"extended":true`) {
+			t.Errorf("%s does not say that it is extended: %s", container, rep.Passthrough)
 		}
 	}
 
