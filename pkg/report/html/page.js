@@ -201,11 +201,13 @@ document.addEventListener('DOMContentLoaded', () => {
 
   const tools = document.querySelector('.tools');
   // What is jumped to stops below the tools where they stay in sight.
-  new ResizeObserver(() => {
+  function makeRoom() {
     const height = getComputedStyle(tools).position === 'sticky' ? tools.offsetHeight : 0;
     document.documentElement.style.setProperty('--tools', height + 'px');
-  }).observe(tools);
+  }
   for (const element of [theme, tools, byId('keys')]) element.hidden = false;
   showTheme();
+  makeRoom(); // the observer speaks up a frame later
+  new ResizeObserver(makeRoom).observe(tools);
   follow(true);
 });
