@@ -10,7 +10,7 @@ COPY . .
 ARG TARGETOS
 ARG TARGETARCH
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -ldflags='-s -w' -o /out/ ./cmd/scanner ./cmd/webhook ./cmd/scheduler
+    go build -trimpath -tags=disable_grpc_modules -ldflags='-s -w' -o /out/ ./cmd/scanner ./cmd/webhook ./cmd/scheduler
 
 FROM scratch AS scanner
 COPY --from=build /out/scanner /scanner

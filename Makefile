@@ -21,7 +21,7 @@ demo-down: ## remove the demo and all of its cluster
 	go run ./hack/demo down
 
 build: ## build the command line, and the parts of the cluster, into bin/
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/ ./cmd/...
+	CGO_ENABLED=0 go build -trimpath -tags=disable_grpc_modules -ldflags='-s -w' -o bin/ ./cmd/...
 
 images: ## build the images into dist/, without Docker
 	go run ./hack/images

@@ -148,7 +148,7 @@ func runOn(t testing.TB, p *profile.Profile, dir string) *report.Report {
 func build(b *testing.B, pkg string) string {
 	b.Helper()
 	out := filepath.Join(b.TempDir(), filepath.Base(pkg))
-	cmd := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, pkg)
+	cmd := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-tags=disable_grpc_modules", "-ldflags=-s -w", "-o", out, pkg)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("build %s: %v\n%s", pkg, err, text)
