@@ -363,7 +363,7 @@ func (e *engine) its(in *interp.Interp, self interp.Value, a interp.Args) (inter
 // resourceTrouble is what a described resource says of itself: that it was
 // skipped, or failed, and why.
 func (e *engine) resourceTrouble(v interp.Value) (skipped, failed bool, why string) {
-	o, ok := v.(*interp.Object)
+	o, ok := resource.Described(v)
 	if !ok {
 		return false, false, ""
 	}

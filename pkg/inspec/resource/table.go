@@ -171,6 +171,19 @@ func (s *schema) newTable(in *interp.Interp, t *table) interp.Value {
 	return in.NewObject(s.table, t)
 }
 
+// Described is the resource that a subject is about: a table's is the resource
+// that it is of (InSpec: lib/inspec/runner.rb, get_check_example).
+func Described(subject interp.Value) (*interp.Object, bool) {
+	o, ok := subject.(*interp.Object)
+	if !ok {
+		return nil, false
+	}
+	if t, isTable := o.Data.(*table); isTable {
+		o, ok = t.resource.(*interp.Object)
+	}
+	return o, ok
+}
+
 func tableMethods() interp.Methods {
 	return interp.Methods{
 		"where": tableWhere,
