@@ -21,8 +21,15 @@ func (in *Interp) include(c, m *Class) error {
 	return nil
 }
 
+// definitionSize is what a name that is made at run time takes, in bytes: of a
+// method, a constant or an instance variable.
+const definitionSize = 512
+
 // defineMethod is define_method(name, proc) and define_method(name) { }.
 func (in *Interp) defineMethod(c *Class, a Args, vis visibility) (Value, error) {
+	if err := in.pay(definitionSize); err != nil {
+		return nil, err
+	}
 	name, err := a.Str(0)
 	if err != nil {
 		return nil, err
@@ -380,6 +387,9 @@ func (in *Interp) defineModuleClass() {
 			}
 			if n == "" || n[0] < 'A' || n[0] > 'Z' {
 				return nil, &Error{Class: "NameError", Message: "wrong constant name " + n, name: n}
+			}
+			if err := in.pay(definitionSize); err != nil {
+				return nil, err
 			}
 			cls(self).setConst(n, a.Pos[1])
 			return a.Pos[1], nil

@@ -394,6 +394,9 @@ func (in *Interp) defineObject() {
 			if err != nil {
 				return nil, err
 			}
+			if err := in.pay(definitionSize); err != nil {
+				return nil, err
+			}
 			return a.Pos[1], in.ivarSet(self, name, a.Pos[1])
 		}},
 		{"instance_variable_defined?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
