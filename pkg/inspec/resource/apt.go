@@ -19,7 +19,7 @@ func aptDefinition() Definition {
 		Card: Card{
 			Summary: "A package repository of apt, by its address or the name of a PPA.",
 			Source:  "the files below /etc/apt of the target whose names end in .list",
-			Example: "describe apt('http://deb.debian.org/debian') do\n  it { should exist }\n  it { should be_enabled }\nend",
+			Example: "describe apt('http://deb.example.org/debian') do\n  it { should exist }\n  it { should be_enabled }\nend",
 			Methods: map[string]string{
 				"exists?":  "a line for it is there, also where it is commented out",
 				"enabled?": "its lines are all in use, or all commented out, as in InSpec",

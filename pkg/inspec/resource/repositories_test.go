@@ -11,7 +11,7 @@ import (
 
 func TestApt(t *testing.T) {
 	a := newAsker(t, fileEntry("/etc/debian_version", "12.5\n"),
-		fileEntry("/etc/apt/sources.list", "deb http://deb.debian.org/debian bookworm main contrib\n"+
+		fileEntry("/etc/apt/sources.list", "deb http://deb.example.org/debian bookworm main contrib\n"+
 			"# deb-src http://src.org/debian bookworm main\n"+
 			"deb [arch=amd64 signed-by=/x] \"http://q.org/x\" stable main\n# deb http://off.org/x stable main\n"+
 			"deb cdrom:[x]/ stable main\nbad\ndeb http://nocomp.org/ ./\ndeb http://both.org/x a b\n#deb http://both.org/x a b\n"+
@@ -22,7 +22,7 @@ func TestApt(t *testing.T) {
 		rootfs.Entry{Path: "/etc/apt/gone.list", Type: "symlink", Target: "/nowhere"},
 	)
 	a.answers(t, [][2]string{
-		{`[apt('http://deb.debian.org/debian').exists?, apt('http://deb.debian.org/debian').enabled?]`, `[true, true]`},
+		{`[apt('http://deb.example.org/debian').exists?, apt('http://deb.example.org/debian').enabled?]`, `[true, true]`},
 		{`[apt('http://q.org/x').exists?, apt('http://off.org/x').exists?, apt('http://off.org/x').enabled?]`, `[true, true, true]`},
 		{`[apt('http://both.org/x').exists?, apt('http://both.org/x').enabled?]`, `[true, false]`},
 		{`%w[http://src.org/debian http://nocomp.org/ ftp://f.org/x http://saved.org/x].map { |u| apt(u).exists? }`, `[false, false, false, false]`},
