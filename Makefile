@@ -30,7 +30,7 @@ images: ## build the images into dist/, without Docker
 test: tools node ruby xmllint browser ## all tests: unit, golden, real API server, real node
 	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
 	  VERSITYGW=$(BIN)/versitygw FAKE_GCS_SERVER=$(BIN)/fake-gcs-server \
-	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/rootfs -- -timeout=20m -count=1 ./test/browser -- -timeout=40m -count=1 -v ./test/e2e
+	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/ci ./test/rootfs -- -timeout=20m -count=1 ./test/browser -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
 	go test $(RACE) $(GO_PACKAGES)
@@ -91,6 +91,7 @@ browser: .cache/browser/node_modules/.package-lock.json # Chromium, and what dri
 	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 
 .cache/browser/node_modules/.package-lock.json: test/browser/package-lock.json
+	@command -v npm >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm)
 	mkdir -p .cache/browser && cp test/browser/package.json test/browser/package-lock.json .cache/browser
 	npm ci --prefix .cache/browser --ignore-scripts --no-audit --no-fund --loglevel=error
 
