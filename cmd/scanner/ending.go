@@ -44,22 +44,26 @@ func (e *ending) progress(p protocol.Progress) {
 // that nothing follows the last word.
 func (e *ending) failed(why *protocol.Error) {
 	e.mu.Lock()
-	_ = e.out.Error(why)
-	e.summary(protocol.Summary{Code: why.Code, Message: why.Message, PeakRSS: peakRSS()})
-	e.exit(1)
+	e.reason(why)
 }
 
-// report ends the scanner with a report.
-func (e *ending) report(data []byte) {
+// report ends the scanner with the report that write writes.
+func (e *ending) report(write func(io.Writer) error) {
 	e.mu.Lock()
-	end, err := e.out.Report(data, peakRSS())
+	end, err := e.out.Report(write, peakRSS)
 	if err != nil {
-		e.summary(protocol.Summary{Code: protocol.EngineFailed, Message: err.Error()})
-		e.exit(1)
+		e.reason(&protocol.Error{Code: protocol.EngineFailed, Message: err.Error()})
 		return
 	}
 	e.summary(protocol.Summary{SHA256: end.SHA256, Bytes: end.Bytes, PeakRSS: end.PeakRSS})
 	e.exit(0)
+}
+
+// reason is the last word where there is no report.
+func (e *ending) reason(why *protocol.Error) {
+	_ = e.out.Error(why)
+	e.summary(protocol.Summary{Code: why.Code, Message: why.Message, PeakRSS: peakRSS()})
+	e.exit(1)
 }
 
 // summary writes the termination message where there is a kubelet to read it.

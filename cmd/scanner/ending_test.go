@@ -5,7 +5,9 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -32,7 +34,7 @@ func TestEndsOnce(t *testing.T) {
 	var start sync.WaitGroup
 	start.Add(1)
 	for range 4 {
-		go func() { start.Wait(); end.report([]byte(`{"platform":{}}`)) }()
+		go func() { start.Wait(); end.report(writes(`{"platform":{}}`)) }()
 		go func() { start.Wait(); end.failed(&protocol.Error{Code: protocol.OutOfMemory, Message: "memory"}) }()
 		go func() { start.Wait(); end.progress(protocol.Progress{Done: 1, Total: 2}) }()
 	}
@@ -71,6 +73,13 @@ func TestEndsOnce(t *testing.T) {
 	}
 }
 
+func writes(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+}
+
 // TestEndsWithoutReader: a reader that went away keeps no reason from the
 // termination message.
 func TestEndsWithoutReader(t *testing.T) {
@@ -83,13 +92,33 @@ func TestEndsWithoutReader(t *testing.T) {
 	end := newEnding(w, log)
 	code := -1
 	end.exit = func(c int) { code = c }
-	end.report([]byte("{}"))
+	end.report(writes("{}"))
 	text, err := os.ReadFile(log)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if said, ok := protocol.DecodeSummary(string(text)); !ok || said.Code != protocol.EngineFailed || code != 1 {
 		t.Errorf("exit code %d, termination message %q", code, text)
+	}
+}
+
+// TestEndsInTheReport: what breaks while the report is on its way is an error,
+// not half a report.
+func TestEndsInTheReport(t *testing.T) {
+	var wire bytes.Buffer
+	end := newEnding(&wire, filepath.Join(t.TempDir(), "none"))
+	code := -1
+	end.exit = func(c int) { code = c }
+	end.report(func(w io.Writer) error {
+		for range 10_000 {
+			_, _ = fmt.Fprintln(w, rand.Text())
+		}
+		return errors.New("encode control x-1")
+	})
+	_, _, err := protocol.ReadReport(&wire, nil)
+	why := new(protocol.Error)
+	if !errors.As(err, &why) || why.Code != protocol.EngineFailed || why.Message != "encode control x-1" || code != 1 {
+		t.Errorf("exit code %d, %v", code, err)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/protocol"
+	"github.com/sonde-dev/sonde/pkg/report"
 )
 
 func main() {
@@ -31,13 +32,13 @@ func main() {
 	if err != nil {
 		end.failed(&protocol.Error{Code: protocol.RequestBroken, Message: err.Error()})
 	}
-	data, err := scan(ctx, o, req, end.progress)
+	rep, err := scan(ctx, o, req, end.progress)
 	if e := new(protocol.Error); errors.As(err, &e) {
 		end.failed(e)
 	} else if err != nil {
 		end.failed(&protocol.Error{Code: protocol.EngineFailed, Message: err.Error()})
 	}
-	end.report(data)
+	end.report(func(w io.Writer) error { return report.Write(w, rep) })
 }
 
 // grace is what the scanner has to tell why it ran out of time, before it is

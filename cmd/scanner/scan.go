@@ -6,7 +6,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -24,9 +23,9 @@ import (
 // target's /proc is the container's own.
 const targetPID = "target_pid"
 
-// scan runs the request's profiles on the target and returns the report as
-// JSON. The error is a *protocol.Error where there is a code for it.
-func scan(ctx context.Context, o options, req protocol.Request, progress func(protocol.Progress)) ([]byte, error) {
+// scan runs the request's profiles on the target and returns their report.
+// The error is a *protocol.Error where there is a code for it.
+func scan(ctx context.Context, o options, req protocol.Request, progress func(protocol.Progress)) (*report.Report, error) {
 	pid, err := findTarget(os.DirFS("/proc"), o.containerID, o.sharedPIDs)
 	if err != nil {
 		return nil, err
@@ -58,11 +57,7 @@ func scan(ctx context.Context, o options, req protocol.Request, progress func(pr
 		}
 		all = report.Join(all, rep)
 	}
-	data, err := json.Marshal(all)
-	if err != nil {
-		return nil, fmt.Errorf("encode report: %w", err)
-	}
-	return data, nil
+	return all, nil
 }
 
 func runError(ctx context.Context, name string, err error) error {

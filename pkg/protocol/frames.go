@@ -7,11 +7,15 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -91,23 +95,47 @@ func (w *Writer) Progress(p Progress) error { return w.frame("progress", p) }
 // Error sends why there is no report.
 func (w *Writer) Error(e *Error) error { return w.frame("error", e) }
 
-// Report sends a report and returns its closing frame, which was sent too.
-func (w *Writer) Report(data []byte, peakRSS int64) (End, error) {
-	var packed bytes.Buffer
-	zip := gzip.NewWriter(&packed)
-	if _, err := zip.Write(data); err != nil {
-		return End{}, fmt.Errorf("pack report: %w", err)
+// Report sends the report that write writes, as it comes, and returns its
+// closing frame, which was sent too. Nothing holds the whole of it: the scanner's
+// memory is the application's. peakRSS is asked when all is written.
+func (w *Writer) Report(write func(io.Writer) error, peakRSS func() int64) (End, error) {
+	sum := &sum{hash: sha256.New()}
+	frames := bufio.NewWriterSize(reportFrames{w}, chunk)
+	zip := gzip.NewWriter(frames)
+	if err := write(io.MultiWriter(sum, zip)); err != nil {
+		return End{}, err
 	}
 	if err := zip.Close(); err != nil {
 		return End{}, fmt.Errorf("pack report: %w", err)
 	}
-	for packed.Len() > 0 {
-		if err := w.frame("report", base64.StdEncoding.EncodeToString(packed.Next(chunk))); err != nil {
-			return End{}, err
+	if err := frames.Flush(); err != nil {
+		return End{}, fmt.Errorf("pack report: %w", err)
+	}
+	end := End{Bytes: sum.bytes, SHA256: hex.EncodeToString(sum.hash.Sum(nil)), PeakRSS: peakRSS()}
+	return end, w.frame("end", end)
+}
+
+// reportFrames sends what is written, in frames of at most a chunk.
+type reportFrames struct{ w *Writer }
+
+func (f reportFrames) Write(p []byte) (int, error) {
+	for piece := range slices.Chunk(p, chunk) {
+		if err := f.w.frame("report", base64.StdEncoding.EncodeToString(piece)); err != nil {
+			return 0, err
 		}
 	}
-	end := End{Bytes: len(data), SHA256: digest(data), PeakRSS: peakRSS}
-	return end, w.frame("end", end)
+	return len(p), nil
+}
+
+// sum counts and digests.
+type sum struct {
+	bytes int
+	hash  hash.Hash
+}
+
+func (s *sum) Write(p []byte) (int, error) {
+	s.bytes += len(p)
+	return s.hash.Write(p)
 }
 
 // ErrCorrupt means that what arrived is no whole report. The wrapping error

@@ -71,7 +71,11 @@ func conversation(t *testing.T, data []byte) string {
 	if err := w.Progress(Progress{1, 2}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Report(data, 1<<20); err != nil {
+	write := func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
+	if _, err := w.Report(write, func() int64 { return 1 << 20 }); err != nil {
 		t.Fatal(err)
 	}
 	return wire.String()
