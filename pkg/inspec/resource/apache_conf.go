@@ -5,10 +5,10 @@ package resource
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func apacheConfDefinition() Definition {
@@ -90,7 +90,7 @@ func newApacheConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 var apacheAssignment = goPattern(`(?m)^\s*(\S+)\s+['"]*(.*?)['"]*\s*$`)
 
 // quoted is what stands between quotes, which may be of different kinds.
-var quoted = regexp.MustCompile(`["'|]((?:\\.|[^"'\\])*)["'|]`)
+var quoted = lazyregexp.New(`["'|]((?:\\.|[^"'\\])*)["'|]`)
 
 // read takes over the directives of one file, and returns those it includes.
 func (c *apacheConf) read(in *interp.Interp, text string) ([]string, error) {

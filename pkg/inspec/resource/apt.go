@@ -5,11 +5,11 @@ package resource
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func aptDefinition() Definition {
@@ -84,7 +84,7 @@ func newApt(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 	return r, nil
 }
 
-var webAddress = regexp.MustCompile(`\A(?i:https?):\S+\z`)
+var webAddress = lazyregexp.New(`\A(?i:https?):\S+\z`)
 
 // aptURL is the address of a repository that may be given as ppa:OWNER/NAME.
 func aptURL(name string) string {
@@ -129,8 +129,8 @@ func (r *aptRepository) lines(in *interp.Interp) ([]bool, error) {
 }
 
 var (
-	aptComment = regexp.MustCompile(`\A(#\s*)*`)
-	aptOptions = regexp.MustCompile(`\A(deb|deb-src)\s+\[.+?\]`)
+	aptComment = lazyregexp.New(`\A(#\s*)*`)
+	aptOptions = lazyregexp.New(`\A(deb|deb-src)\s+\[.+?\]`)
 )
 
 // parseApt reads a line of sources.list(5); kind is empty where it is none.

@@ -5,10 +5,10 @@ package resource
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // decodeCSV reads a CSV text as Ruby's CSV does with the converters :all and
@@ -75,12 +75,12 @@ func (f csvField) value() interp.Value {
 }
 
 // csvDateTime is what Ruby's CSV takes for a date (Ruby: CSV::DateTimeMatcher).
-var csvDateTime = regexp.MustCompile(`\A(?:(\w+,?\s+)?\w+\s+\d{1,2}\s+\d{1,2}:\d{1,2}:\d{1,2},?\s+\d{2,4}|` +
+var csvDateTime = lazyregexp.New(`\A(?:(\w+,?\s+)?\w+\s+\d{1,2}\s+\d{1,2}:\d{1,2}:\d{1,2},?\s+\d{2,4}|` +
 	`\d{4}-\d{2}-\d{2}\s\d{2}:\d{2}:\d{2}|` +
 	`\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?(?:[+-]\d{2}(?::\d{2})|Z)?)?)?)\z`)
 
 // csvNumber is what may be a number in Ruby, so that not every word is tried.
-var csvNumber = regexp.MustCompile(`\A\s*[-+]?[0-9]`)
+var csvNumber = lazyregexp.New(`\A\s*[-+]?[0-9]`)
 
 func csvValue(in *interp.Interp, f csvField) (interp.Value, error) {
 	if f.text == "" {

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // decodeYAML reads the first document of a YAML text as Ruby's Psych 4 does:
@@ -147,16 +147,16 @@ func yamlNumber(s string, float bool) (interp.Value, error) {
 }
 
 var (
-	yamlTrue     = regexp.MustCompile(`(?i)^(yes|true|on)$`)
-	yamlFalse    = regexp.MustCompile(`(?i)^(no|false|off)$`)
-	yamlInt      = regexp.MustCompile(`^[-+]?(0[0-7_,]+|0b[01_]+|0|[1-9]([0-9]|[,_][0-9])*|0x[0-9a-fA-F_]+)$`)
-	yamlFloat    = regexp.MustCompile(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`)
-	yamlInf      = regexp.MustCompile(`^[+]?\.inf$`)
-	yamlDate     = regexp.MustCompile(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`)
-	yamlTime     = regexp.MustCompile(`^-?\d{4}-\d{1,2}-\d{1,2}([Tt]|\s+)\d{1,2}:\d\d:\d\d(\.\d*)?(\s*(Z|[-+]\d{1,2}:?(\d\d)?))?$`)
-	yamlSixty    = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
-	yamlSixtyFlt = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*$`)
-	yamlSymbol   = regexp.MustCompile(`^(?:"(.*)"|'(.*)')$`)
+	yamlTrue     = lazyregexp.New(`(?i)^(yes|true|on)$`)
+	yamlFalse    = lazyregexp.New(`(?i)^(no|false|off)$`)
+	yamlInt      = lazyregexp.New(`^[-+]?(0[0-7_,]+|0b[01_]+|0|[1-9]([0-9]|[,_][0-9])*|0x[0-9a-fA-F_]+)$`)
+	yamlFloat    = lazyregexp.New(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`)
+	yamlInf      = lazyregexp.New(`^[+]?\.inf$`)
+	yamlDate     = lazyregexp.New(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`)
+	yamlTime     = lazyregexp.New(`^-?\d{4}-\d{1,2}-\d{1,2}([Tt]|\s+)\d{1,2}:\d\d:\d\d(\.\d*)?(\s*(Z|[-+]\d{1,2}:?(\d\d)?))?$`)
+	yamlSixty    = lazyregexp.New(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`)
+	yamlSixtyFlt = lazyregexp.New(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+\.[0-9_]*$`)
+	yamlSymbol   = lazyregexp.New(`^(?:"(.*)"|'(.*)')$`)
 )
 
 func yamlScalar(s string) (interp.Value, error) {

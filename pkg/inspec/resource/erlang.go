@@ -6,11 +6,11 @@ package resource
 import (
 	"errors"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // maxErlangDepth is how deep lists and tuples may nest.
@@ -94,15 +94,15 @@ type erlangParser struct {
 }
 
 var (
-	erlangFiller  = regexp.MustCompile(`\A(?:\s|%[^\n\r]*)+`)
-	erlangAtom    = regexp.MustCompile(`\A[a-zA-Z][a-zA-Z0-9_]*`)
-	erlangInteger = regexp.MustCompile(`\A[+-]?[0-9]+`)
-	erlangDecimal = regexp.MustCompile(`\A(?:\.[0-9]+|e[0-9]+)`)
-	erlangQuoted  = regexp.MustCompile(`\A(?s:'((?:\\.|[^'])*)'|"((?:\\.|[^"])*)")`)
+	erlangFiller  = lazyregexp.New(`\A(?:\s|%[^\n\r]*)+`)
+	erlangAtom    = lazyregexp.New(`\A[a-zA-Z][a-zA-Z0-9_]*`)
+	erlangInteger = lazyregexp.New(`\A[+-]?[0-9]+`)
+	erlangDecimal = lazyregexp.New(`\A(?:\.[0-9]+|e[0-9]+)`)
+	erlangQuoted  = lazyregexp.New(`\A(?s:'((?:\\.|[^'])*)'|"((?:\\.|[^"])*)")`)
 )
 
 // match takes what an expression matches from the text; nil if it does not.
-func (p *erlangParser) match(re *regexp.Regexp) []string {
+func (p *erlangParser) match(re *lazyregexp.Regexp) []string {
 	m := re.FindStringSubmatch(p.rest)
 	if m != nil {
 		p.rest = p.rest[len(m[0]):]

@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func etcHostsAllowDefinition() Definition {
@@ -46,8 +46,8 @@ func etcHostsDenyDefinition() Definition {
 }
 
 var (
-	colonSpace = regexp.MustCompile(`:\s+`)
-	spaceColon = regexp.MustCompile(`\s+:\s+`)
+	colonSpace = lazyregexp.New(`:\s+`)
+	spaceColon = lazyregexp.New(`\s+:\s+`)
 )
 
 // parseHostsAccess reads hosts_access(5) as far as InSpec does: a rule is a

@@ -4,8 +4,9 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // Extend lets resources answer what InSpec cannot. Where InSpec knows an answer
@@ -65,7 +66,7 @@ func byOSRelease(d detector, p *Platform) *Platform {
 	return p
 }
 
-var kubeletHosts = regexp.MustCompile(`(?m)^\S+ \S+ \S+ \S*/pods/[^/ ]+/etc-hosts /etc/hosts `)
+var kubeletHosts = lazyregexp.New(`(?m)^\S+ \S+ \S+ \S*/pods/[^/ ]+/etc-hosts /etc/hosts `)
 
 // inPod tells whether the target's mounts come from a kubelet: each container
 // of a pod has its /etc/hosts from there.

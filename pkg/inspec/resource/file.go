@@ -9,12 +9,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -389,7 +389,7 @@ func (f *file) special(bit uint32) (any, error) {
 	return info.Mode&bit != 0, nil
 }
 
-var octalMode = regexp.MustCompile(`0?[0-7]{3}`)
+var octalMode = lazyregexp.New(`0?[0-7]{3}`)
 
 // morePermissiveThan tells whether the mode has a permission that a maximum has
 // not. The special bits do not count (InSpec: lib/inspec/resources/file.rb).

@@ -7,12 +7,12 @@ import (
 	"cmp"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func gemDefinition() Definition {
@@ -169,7 +169,7 @@ func btoi(b bool) int {
 	return 0
 }
 
-var gemName = regexp.MustCompile(`(?m)^\s*s\.name\s*=\s*"([^"]*)"`)
+var gemName = lazyregexp.New(`(?m)^\s*s\.name\s*=\s*"([^"]*)"`)
 
 // gemsIn adds the versions of a gem that have a specification below a directory.
 func (h *Host) gemsIn(dir, name string, found map[string]*gemVersion) error {
@@ -208,7 +208,7 @@ func (h *Host) gemsIn(dir, name string, found map[string]*gemVersion) error {
 	return nil
 }
 
-var gemSegment = regexp.MustCompile(`[0-9]+|[a-z]+`)
+var gemSegment = lazyregexp.New(`[0-9]+|[a-z]+`)
 
 // compareGems orders versions as Gem::Version does: a word is before a number.
 func compareGems(a, b string) int {

@@ -4,11 +4,11 @@
 package resource
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func grubConfDefinition() Definition {
@@ -78,7 +78,7 @@ func newGrubConf(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 	return g, err
 }
 
-var firstVersion = regexp.MustCompile(`^\d+(\.\d+)?`)
+var firstVersion = lazyregexp.New(`^\d+(\.\d+)?`)
 
 // read works the settings out, once.
 func (g *grub) read(in *interp.Interp) (*interp.Hash, error) {
@@ -118,9 +118,9 @@ func (g *grub) read(in *interp.Interp) (*interp.Hash, error) {
 const maxEntries = 1000
 
 var (
-	menuEntryLine = regexp.MustCompile(`^menuentry\s+`)
-	menuEntryName = regexp.MustCompile(`menuentry\s*['|"](.*)['|"]\s*--`)
-	endOfEntry    = regexp.MustCompile(`^\s*}\s*$`)
+	menuEntryLine = lazyregexp.New(`^menuentry\s+`)
+	menuEntryName = lazyregexp.New(`menuentry\s*['|"](.*)['|"]\s*--`)
+	endOfEntry    = lazyregexp.New(`^\s*}\s*$`)
 )
 
 // menuEntry is the entry of GRUB 2 that is asked for.
@@ -226,7 +226,7 @@ func menuEntryOf(name string, lines []string) *interp.Hash {
 	return entry
 }
 
-var grubOption = regexp.MustCompile(`^\s*\w+`)
+var grubOption = lazyregexp.New(`^\s*\w+`)
 
 // title is the entry of GRUB Legacy that is asked for.
 func (g *grub) title(settings *interp.Hash) *interp.Hash {

@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -41,7 +41,7 @@ type kernelParameter struct {
 	name string
 }
 
-var numericLine = regexp.MustCompile(`(?m)^\d+$`)
+var numericLine = lazyregexp.New(`(?m)^\d+$`)
 
 func (k *kernelParameter) value() (any, error) {
 	if _, err := k.host.Root.Stat("/proc/sys"); err != nil {

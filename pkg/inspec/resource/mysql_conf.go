@@ -5,10 +5,10 @@ package resource
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func mysqlConfDefinition() Definition {
@@ -119,8 +119,8 @@ func mergeHash(h, more *interp.Hash) {
 }
 
 var (
-	mysqlInclude    = regexp.MustCompile(`(?m)^!include\s+(.*)\s*`)
-	mysqlIncludeDir = regexp.MustCompile(`(?m)^!includedir\s+(.*)\s*`)
+	mysqlInclude    = lazyregexp.New(`(?m)^!include\s+(.*)\s*`)
+	mysqlIncludeDir = lazyregexp.New(`(?m)^!includedir\s+(.*)\s*`)
 )
 
 // mysqlIncludes are the files that the text of one file includes.

@@ -5,10 +5,10 @@ package resource
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func nginxConfDefinition() Definition {
@@ -119,7 +119,7 @@ func (c *nginxConf) read(file string) (string, error) {
 // maxNginxDepth is how deep files may include each other.
 const maxNginxDepth = 20
 
-var saysSomething = regexp.MustCompile(`^\s*#|^\n?$`)
+var saysSomething = lazyregexp.New(`^\s*#|^\n?$`)
 
 func (c *nginxConf) parse(in *interp.Interp, file string, depth int) (*interp.Hash, error) {
 	cannot := interp.Raise("RuntimeError", "Cannot parse NginX config in %s.", file)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func packageDefinition() Definition {
@@ -159,7 +160,7 @@ func (p *packageResource) info() *interp.Hash {
 		":version", orNil(p.found.version), ":type", p.kind, ":only_version_no", orNil(plainVersion(p.found.version)))
 }
 
-var dottedNumbers = regexp.MustCompile(`(?:\d+\.){2,}\d+`)
+var dottedNumbers = lazyregexp.New(`(?:\d+\.){2,}\d+`)
 
 // plainVersion is the highest x.y.z in a version (InSpec: fetch_version_no).
 func plainVersion(version string) string {

@@ -5,10 +5,10 @@ package resource
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func pipDefinition() Definition {
@@ -146,7 +146,7 @@ func (h *Host) sitePackages(prefix string) ([]string, error) {
 	return out, nil
 }
 
-var pythonSeparators = regexp.MustCompile(`[-_.]+`)
+var pythonSeparators = lazyregexp.New(`[-_.]+`)
 
 // pythonName is a name as PEP 503 compares it.
 func pythonName(name string) string {

@@ -5,12 +5,12 @@ package resource
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -180,7 +180,7 @@ type match = func(d detector) (release, name string, ok bool)
 
 // lsb looks for an id in lsb-release, or for the same word in a release file.
 func lsb(word, file string) match {
-	pattern := regexp.MustCompile("(?i)" + word)
+	pattern := lazyregexp.New("(?i)" + word)
 	return func(d detector) (string, string, bool) {
 		if id, release := d.lsb(); pattern.MatchString(id) {
 			return release, "", true
@@ -226,7 +226,7 @@ func releaseFile(files ...string) match {
 	}
 }
 
-var parallelsVersion = regexp.MustCompile(`\d\.\d\.\d`)
+var parallelsVersion = lazyregexp.New(`\d\.\d\.\d`)
 
 func parallels(d detector) (string, string, bool) {
 	text, ok := d.files("/etc/parallels-release")
@@ -242,7 +242,7 @@ func raspbian(d detector) (string, string, bool) {
 }
 
 func osRelease(key, pattern, release string) match {
-	re := regexp.MustCompile(pattern)
+	re := lazyregexp.New(pattern)
 	return func(d detector) (string, string, bool) {
 		info := d.osRelease()
 		value, ok := info[key]
@@ -251,14 +251,14 @@ func osRelease(key, pattern, release string) match {
 }
 
 var (
-	suseVersion = regexp.MustCompile(`VERSION = (\d+)\nPATCHLEVEL = (\d+)`)
-	suseNumber  = regexp.MustCompile(`VERSION\s?=\s?"?([\d.]{2,})"?`)
+	suseVersion = lazyregexp.New(`VERSION = (\d+)\nPATCHLEVEL = (\d+)`)
+	suseNumber  = lazyregexp.New(`VERSION\s?=\s?"?([\d.]{2,})"?`)
 )
 
 // suse wants the family's mark, and the distribution's in os-release or in
 // SuSE-release.
 func suse(name, file string) match {
-	byName, byFile := regexp.MustCompile(name), regexp.MustCompile(file)
+	byName, byFile := lazyregexp.New(name), lazyregexp.New(file)
 	return func(d detector) (string, string, bool) {
 		info := d.osRelease()
 		text, old := d.files("/etc/SuSE-release")
@@ -293,7 +293,7 @@ func firstLine(file string) match {
 	}
 }
 
-var digitRuns = regexp.MustCompile(`[\d.]+`)
+var digitRuns = lazyregexp.New(`[\d.]+`)
 
 func digits(file string) match {
 	return func(d detector) (string, string, bool) {
@@ -302,7 +302,7 @@ func digits(file string) match {
 	}
 }
 
-var dotted = regexp.MustCompile(`\d+(\.\d+)+`)
+var dotted = lazyregexp.New(`\d+(\.\d+)+`)
 
 func yocto(d detector) (string, string, bool) {
 	issue, _ := d.files("/etc/issue")
@@ -335,10 +335,10 @@ func parseOSRelease(text string) map[string]string {
 }
 
 var (
-	lsbConfigID      = regexp.MustCompile(`(?m)^DISTRIB_ID=["']?(.+?)["']?$`)
-	lsbConfigRelease = regexp.MustCompile(`(?m)^DISTRIB_RELEASE=["']?(.+?)["']?$`)
-	lsbOutputID      = regexp.MustCompile(`(?m)^Distributor ID:\s+(.+)$`)
-	lsbOutputRelease = regexp.MustCompile(`(?m)^Release:\s+(.+)$`)
+	lsbConfigID      = lazyregexp.New(`(?m)^DISTRIB_ID=["']?(.+?)["']?$`)
+	lsbConfigRelease = lazyregexp.New(`(?m)^DISTRIB_RELEASE=["']?(.+?)["']?$`)
+	lsbOutputID      = lazyregexp.New(`(?m)^Distributor ID:\s+(.+)$`)
+	lsbOutputRelease = lazyregexp.New(`(?m)^Release:\s+(.+)$`)
 )
 
 func (d detector) lsb() (id, release string) {
@@ -350,14 +350,14 @@ func (d detector) lsb() (id, release string) {
 }
 
 var (
-	redHatName     = regexp.MustCompile(`(?im)^red hat`)
-	firstWord      = regexp.MustCompile(`\w+`)
-	rawhide        = regexp.MustCompile(`(?i)(\d+ \(Rawhide\))`)
-	amazonName     = regexp.MustCompile(`(?i)Amazon Linux`)
-	numberOnly     = regexp.MustCompile(`([\d.]+)`)
-	derived        = regexp.MustCompile(`(?i)derived from .*linux|amazon`)
-	derivedVersion = regexp.MustCompile(`(?i)Linux ((?:\d+|\.)+)`)
-	plainRelease   = regexp.MustCompile(`release ([\d.]+)`)
+	redHatName     = lazyregexp.New(`(?im)^red hat`)
+	firstWord      = lazyregexp.New(`\w+`)
+	rawhide        = lazyregexp.New(`(?i)(\d+ \(Rawhide\))`)
+	amazonName     = lazyregexp.New(`(?i)Amazon Linux`)
+	numberOnly     = lazyregexp.New(`([\d.]+)`)
+	derived        = lazyregexp.New(`(?i)derived from .*linux|amazon`)
+	derivedVersion = lazyregexp.New(`(?i)Linux ((?:\d+|\.)+)`)
+	plainRelease   = lazyregexp.New(`release ([\d.]+)`)
 )
 
 // releaseName is the distribution that a redhat-release names.
@@ -382,7 +382,7 @@ func releaseVersion(text string) string {
 }
 
 // submatch is the first group of the first match, or nothing.
-func submatch(re *regexp.Regexp, text string) string {
+func submatch(re *lazyregexp.Regexp, text string) string {
 	if m := re.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}

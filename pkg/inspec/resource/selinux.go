@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func selinuxDefinition() Definition {
@@ -77,7 +77,7 @@ func selinuxDefinition() Definition {
 	}
 }
 
-var selinuxType = regexp.MustCompile(`(?m)^\s*SELINUXTYPE\s*=\s*(\S+)`)
+var selinuxType = lazyregexp.New(`(?m)^\s*SELINUXTYPE\s*=\s*(\S+)`)
 
 type selinux struct {
 	host *Host

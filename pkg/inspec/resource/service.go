@@ -4,12 +4,12 @@
 package resource
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func serviceDefinition() Definition {
@@ -198,7 +198,7 @@ func (h *Host) initSystem() (string, error) {
 	return "", nil
 }
 
-var leadingNumber = regexp.MustCompile(`^\d+(\.\d+)?`)
+var leadingNumber = lazyregexp.New(`^\d+(\.\d+)?`)
 
 // ofService makes a property or a matcher of what is known of the service.
 // Serverspec's matchers hand over arguments that do not count.
@@ -294,7 +294,7 @@ func (s *service) sysv() (*serviceInfo, error) {
 	return i, nil
 }
 
-var startOn = regexp.MustCompile(`(?m)^\s*start on`)
+var startOn = lazyregexp.New(`(?m)^\s*start on`)
 
 func (s *service) upstart() (*serviceInfo, error) {
 	if strings.ContainsAny(s.name, "/\x00") {

@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // configFormat is how a file of keys and values is written (InSpec:
@@ -29,7 +29,7 @@ type pattern func(in *interp.Interp, s string) ([]any, error)
 
 // goPattern is a regular expression of ours.
 func goPattern(expr string) pattern {
-	re := regexp.MustCompile(expr)
+	re := lazyregexp.New(expr)
 	return func(_ *interp.Interp, s string) ([]any, error) {
 		at := re.FindStringSubmatchIndex(s)
 		if at == nil {

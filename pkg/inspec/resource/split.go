@@ -4,18 +4,18 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
-var spaces = regexp.MustCompile(`\s+`)
+var spaces = lazyregexp.New(`\s+`)
 
 // splitPattern splits as Ruby's split with a regular expression does: with a
 // limit all fields stay, without (0) empty ones at the end go; of nothing there
 // are no fields.
-func splitPattern(s string, re *regexp.Regexp, limit int) []string {
+func splitPattern(s string, re *lazyregexp.Regexp, limit int) []string {
 	if s == "" {
 		return nil
 	}

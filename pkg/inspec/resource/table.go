@@ -6,11 +6,11 @@ package resource
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // Table is what makes a resource a FilterTable: columns over rows, which
@@ -425,8 +425,8 @@ func matching(in *interp.Interp, rows []*interp.Hash, name string, want interp.V
 }
 
 var (
-	integerText = regexp.MustCompile(`\A[-+]?\d+\z`)
-	floatText   = regexp.MustCompile(`\A[-+]?(\d+\.?\d*|\.\d+)\z`)
+	integerText = lazyregexp.New(`\A[-+]?\d+\z`)
+	floatText   = lazyregexp.New(`\A[-+]?(\d+\.?\d*|\.\d+)\z`)
 )
 
 func matches(in *interp.Interp, got, want interp.Value) (bool, error) {
@@ -450,7 +450,7 @@ func matches(in *interp.Interp, got, want interp.Value) (bool, error) {
 	return interp.Truthy(ok), err
 }
 
-func matchesNumber(in *interp.Interp, got, want interp.Value, form *regexp.Regexp, convert string) (bool, error) {
+func matchesNumber(in *interp.Interp, got, want interp.Value, form *lazyregexp.Regexp, convert string) (bool, error) {
 	switch v := got.(type) {
 	case interp.Int, *interp.Big, interp.Float:
 		if _, isFloat := got.(interp.Float); isFloat != (convert == "to_f") {

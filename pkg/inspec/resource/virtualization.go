@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func virtualizationDefinition() Definition {
@@ -53,12 +53,12 @@ func orNil(s string) any {
 type virtualization struct{ system, role string }
 
 var (
-	cgroupContainer = regexp.MustCompile(`(?m)^\d+:[^:]+:/(lxc|docker)/.+$`)
-	cgroupScope     = regexp.MustCompile(`(?m)^\d+:[^:]+:/[^/]+/(lxc|docker)-.+$`)
-	cgroupPods      = regexp.MustCompile(`(?m)^\d+:[^:]+:/(kubepods)/.+$`)
-	cgroupRoot      = regexp.MustCompile(`(?m)\d:[^:]+:/$`)
-	vserverID       = regexp.MustCompile(`(?m)^(?:s_context|VxID):\s*(\d+)$`)
-	kvmProcessor    = regexp.MustCompile(`QEMU Virtual CPU|Common KVM processor|Common 32-bit KVM processor`)
+	cgroupContainer = lazyregexp.New(`(?m)^\d+:[^:]+:/(lxc|docker)/.+$`)
+	cgroupScope     = lazyregexp.New(`(?m)^\d+:[^:]+:/[^/]+/(lxc|docker)-.+$`)
+	cgroupPods      = lazyregexp.New(`(?m)^\d+:[^:]+:/(kubepods)/.+$`)
+	cgroupRoot      = lazyregexp.New(`(?m)\d:[^:]+:/$`)
+	vserverID       = lazyregexp.New(`(?m)^(?:s_context|VxID):\s*(\d+)$`)
+	kvmProcessor    = lazyregexp.New(`QEMU Virtual CPU|Common KVM processor|Common 32-bit KVM processor`)
 )
 
 // virtualization looks for marks in InSpec's order; the first one counts
@@ -172,7 +172,7 @@ func (m *marks) container() *virtualization {
 		return nil
 	}
 	groups := m.read("/proc/self/cgroup")
-	for _, re := range []*regexp.Regexp{cgroupContainer, cgroupScope, cgroupPods} {
+	for _, re := range []*lazyregexp.Regexp{cgroupContainer, cgroupScope, cgroupPods} {
 		if system := submatch(re, groups); system != "" {
 			return &virtualization{system, "guest"}
 		}

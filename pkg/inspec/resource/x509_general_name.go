@@ -6,14 +6,14 @@ package resource
 import (
 	"encoding/asn1"
 	"net/netip"
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // commas are where InSpec splits what OpenSSL writes of an extension.
-var commas = regexp.MustCompile(` *, *`)
+var commas = lazyregexp.New(` *, *`)
 
 // The types of general names (RFC 5280, 4.2.1.6).
 const (

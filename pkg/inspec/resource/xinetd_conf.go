@@ -4,10 +4,10 @@
 package resource
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func xinetdConfDefinition() Definition {
@@ -89,7 +89,7 @@ type xinetdGroup struct {
 	params *interp.Hash
 }
 
-var xinetdService = regexp.MustCompile(`(?m)^service (.+)$`)
+var xinetdService = lazyregexp.New(`(?m)^service (.+)$`)
 
 // read works the file out, once (InSpec: lib/inspec/resources/xinetd_conf.rb).
 func (x *xinetd) read(in *interp.Interp) error {
@@ -141,7 +141,7 @@ func xinetdProtocol(service *interp.Hash) string {
 	return "unknown"
 }
 
-var includeDir = regexp.MustCompile(`includedir (.+)`)
+var includeDir = lazyregexp.New(`includedir (.+)`)
 
 // parse reads groups: a line, a line that begins with a brace, lines up to one
 // that is a brace. Other lines may include a directory.

@@ -6,10 +6,11 @@ package xpath
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // call evaluates a function of REXML. Those that it has not, it takes for names
@@ -239,8 +240,8 @@ func boolean(v any) bool {
 }
 
 var (
-	isNumber   = regexp.MustCompile(`\A\d+(\.\d+)?\z`)
-	numberForm = regexp.MustCompile(`\A-?(\d+(\.\d*)?|\.\d+)\z`)
+	isNumber   = lazyregexp.New(`\A\d+(\.\d+)?\z`)
+	numberForm = lazyregexp.New(`\A-?(\d+(\.\d*)?|\.\d+)\z`)
 )
 
 func number(v any) float64 {

@@ -5,9 +5,10 @@ package xpath
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // op is one thing to do with a set of nodes.
@@ -48,8 +49,8 @@ const (
 type parser struct{ depth int }
 
 var (
-	spaceAfterOpen   = regexp.MustCompile(`([(\[])\s+`)
-	spaceBeforeClose = regexp.MustCompile(`\s+([\])])`)
+	spaceAfterOpen   = lazyregexp.New(`([(\[])\s+`)
+	spaceBeforeClose = lazyregexp.New(`\s+([\])])`)
 )
 
 func parseExpression(text string) ([]op, error) {
@@ -70,15 +71,15 @@ func parseExpression(text string) ([]op, error) {
 }
 
 // levels are the operators, the loosest first.
-var levels = []*regexp.Regexp{
-	regexp.MustCompile(`\A\s*( or )`),
-	regexp.MustCompile(`\A\s*( and )`),
-	regexp.MustCompile(`\A\s*(!?=)\s*`),
-	regexp.MustCompile(`\A\s*([<>]=?)\s*`),
-	regexp.MustCompile(`\A\s*(\+|-)\s*`),
-	regexp.MustCompile(`\A\s*(\*| div | mod )\s*`),
+var levels = []*lazyregexp.Regexp{
+	lazyregexp.New(`\A\s*( or )`),
+	lazyregexp.New(`\A\s*( and )`),
+	lazyregexp.New(`\A\s*(!?=)\s*`),
+	lazyregexp.New(`\A\s*([<>]=?)\s*`),
+	lazyregexp.New(`\A\s*(\+|-)\s*`),
+	lazyregexp.New(`\A\s*(\*| div | mod )\s*`),
 	nil, // a sign
-	regexp.MustCompile(`\A\s*(\|)\s*`),
+	lazyregexp.New(`\A\s*(\|)\s*`),
 }
 
 func (p *parser) binary(text string, level int) ([]op, string, error) {
@@ -114,7 +115,7 @@ func (p *parser) unary(text string, level int) ([]op, string, error) {
 	return ops, rest, err
 }
 
-var locationStart = regexp.MustCompile(`\A[/.@\[\w*]`)
+var locationStart = lazyregexp.New(`\A[/.@\[\w*]`)
 
 func (p *parser) path(text string) ([]op, string, error) {
 	text = strings.TrimLeft(text, " \t\r\n")
@@ -137,10 +138,10 @@ func (p *parser) path(text string) ([]op, string, error) {
 }
 
 var (
-	functionName = regexp.MustCompile(`\A(\w[-\w]*)\(`)
-	nodeTypeName = regexp.MustCompile(`^comment|text|processing-instruction|node$`)
-	numberText   = regexp.MustCompile(`\A\d*\.?\d+`)
-	literalText  = regexp.MustCompile(`\A(?:'([^']*)'|"([^"]*)")`)
+	functionName = lazyregexp.New(`\A(\w[-\w]*)\(`)
+	nodeTypeName = lazyregexp.New(`^comment|text|processing-instruction|node$`)
+	numberText   = lazyregexp.New(`\A\d*\.?\d+`)
+	literalText  = lazyregexp.New(`\A(?:'([^']*)'|"([^"]*)")`)
 )
 
 // primary reads a literal, a function call or what is in parentheses.
@@ -298,7 +299,7 @@ func (p *parser) location(ops []op, text string) ([]op, string, error) {
 
 var anyDescendant = op{kind: opStep, axis: "descendant-or-self", test: nodeTest{kind: "node"}}
 
-var axisName = regexp.MustCompile(`\A(ancestor|ancestor-or-self|attribute|child|descendant|descendant-or-self|following|following-sibling|namespace|parent|preceding|preceding-sibling|self)::`)
+var axisName = lazyregexp.New(`\A(ancestor|ancestor-or-self|attribute|child|descendant|descendant-or-self|following|following-sibling|namespace|parent|preceding|preceding-sibling|self)::`)
 
 // step reads one step; nil where there is none.
 func (p *parser) step(text string) (*op, string, error) {
@@ -329,16 +330,16 @@ func (p *parser) step(text string) (*op, string, error) {
 const ncName = `[\p{L}_][-\w.\p{L}]*`
 
 var (
-	prefixWildcard = regexp.MustCompile(`\A\*:(` + ncName + `)`)
-	nameWildcard   = regexp.MustCompile(`\A(` + ncName + `):\*`)
-	nodeType       = regexp.MustCompile(`\A(comment|text|node)\(\s*\)`)
-	instruction    = regexp.MustCompile(`\Aprocessing-instruction\(\s*(?:'([^']*)')?\s*\)`)
-	qualifiedName  = regexp.MustCompile(`\A(?:(` + ncName + `):)?(` + ncName + `)`)
+	prefixWildcard = lazyregexp.New(`\A\*:(` + ncName + `)`)
+	nameWildcard   = lazyregexp.New(`\A(` + ncName + `):\*`)
+	nodeType       = lazyregexp.New(`\A(comment|text|node)\(\s*\)`)
+	instruction    = lazyregexp.New(`\Aprocessing-instruction\(\s*(?:'([^']*)')?\s*\)`)
+	qualifiedName  = lazyregexp.New(`\A(?:(` + ncName + `):)?(` + ncName + `)`)
 )
 
 func (t *nodeTest) read(text string) (rest string, ok bool) {
 	for _, try := range []struct {
-		form *regexp.Regexp
+		form *lazyregexp.Regexp
 		test func(m []string) nodeTest
 	}{
 		{prefixWildcard, func(m []string) nodeTest { return nodeTest{kind: "qname", anyPrefix: true, name: m[1]} }},
@@ -356,4 +357,4 @@ func (t *nodeTest) read(text string) (rest string, ok bool) {
 	return text, false
 }
 
-var anyName = regexp.MustCompile(`\A\*`)
+var anyName = lazyregexp.New(`\A\*`)

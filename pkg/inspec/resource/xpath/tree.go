@@ -9,10 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // Kind is what a node is.
@@ -53,8 +54,8 @@ const (
 )
 
 var (
-	declaration = regexp.MustCompile(`\A(?:\x{FEFF})?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']`)
-	rawAttr     = regexp.MustCompile(`([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+	declaration = lazyregexp.New(`\A(?:\x{FEFF})?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']`)
+	rawAttr     = lazyregexp.New(`([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
 // Parse reads a document. Entities that it declares itself are not supported.
