@@ -6,8 +6,9 @@ package profile
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/gemversion"
 )
 
 // constraint is one condition on a version, such as ~> 1.2.
@@ -30,7 +31,7 @@ func Satisfies(version string, conditions ...string) (bool, error) {
 }
 
 func meets(version, op, want string) bool {
-	c := compareVersions(version, want)
+	c := gemversion.Compare(version, want)
 	switch op {
 	case "!=":
 		return c != 0
@@ -43,57 +44,7 @@ func meets(version, op, want string) bool {
 	case "<=":
 		return c <= 0
 	case "~>":
-		return c >= 0 && compareVersions(version, next(want)) < 0
+		return c >= 0 && gemversion.Compare(gemversion.Release(version), gemversion.Bump(want)) < 0
 	}
 	return c == 0
-}
-
-// next is the version that ~> stops before: its last segment but one, counted
-// up.
-func next(version string) string {
-	parts := strings.Split(version, ".")
-	if len(parts) > 1 {
-		parts = parts[:len(parts)-1]
-	}
-	last := len(parts) - 1
-	n, _ := strconv.Atoi(parts[last])
-	parts[last] = strconv.Itoa(n + 1)
-	return strings.Join(parts, ".")
-}
-
-// compareVersions orders versions by their segments, a word before a number.
-func compareVersions(a, b string) int {
-	split := func(s string) []string {
-		return strings.FieldsFunc(s, func(r rune) bool { return r == '.' || r == '-' })
-	}
-	x, y := split(a), split(b)
-	for i := range max(len(x), len(y)) {
-		p, q := "0", "0"
-		if i < len(x) {
-			p = x[i]
-		}
-		if i < len(y) {
-			q = y[i]
-		}
-		n, perr := strconv.Atoi(p)
-		m, qerr := strconv.Atoi(q)
-		switch {
-		case perr == nil && qerr == nil && n != m:
-			return sign(n < m)
-		case perr == nil && qerr != nil:
-			return 1
-		case perr != nil && qerr == nil:
-			return -1
-		case perr != nil && p != q:
-			return strings.Compare(p, q)
-		}
-	}
-	return 0
-}
-
-func sign(less bool) int {
-	if less {
-		return -1
-	}
-	return 1
 }

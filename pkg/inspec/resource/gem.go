@@ -8,9 +8,9 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/gemversion"
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
@@ -107,7 +107,7 @@ func newGem(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 			return g, err
 		}
 	}
-	for _, version := range slices.SortedFunc(maps.Keys(found), func(a, b string) int { return compareGems(b, a) }) {
+	for _, version := range slices.SortedFunc(maps.Keys(found), func(a, b string) int { return gemversion.Compare(b, a) }) {
 		g.versions = append(g.versions, found[version].label(version))
 	}
 	return g, nil
@@ -206,35 +206,4 @@ func (h *Host) gemsIn(dir, name string, found map[string]*gemVersion) error {
 		}
 	}
 	return nil
-}
-
-var gemSegment = lazyregexp.New(`[0-9]+|[a-z]+`)
-
-// compareGems orders versions as Gem::Version does: a word is before a number.
-func compareGems(a, b string) int {
-	x, y := gemSegment.FindAllString(strings.ToLower(a), -1), gemSegment.FindAllString(strings.ToLower(b), -1)
-	for i := range max(len(x), len(y)) {
-		p, q := "0", "0"
-		if i < len(x) {
-			p = x[i]
-		}
-		if i < len(y) {
-			q = y[i]
-		}
-		m, mErr := strconv.Atoi(p)
-		n, nErr := strconv.Atoi(q)
-		var order int
-		switch {
-		case mErr == nil && nErr == nil:
-			order = cmp.Compare(m, n)
-		case mErr != nil && nErr != nil:
-			order = strings.Compare(p, q)
-		default:
-			order = cmp.Compare(btoi(mErr == nil), btoi(nErr == nil))
-		}
-		if order != 0 {
-			return order
-		}
-	}
-	return 0
 }
