@@ -6,18 +6,17 @@ package inspec
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/gemversion"
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-// What cmp takes for an integer, an octal mode and a version (InSpec:
-// lib/matchers/matchers.rb; RubyGems: Gem::Version).
+// What cmp takes for an integer and for an octal mode (InSpec:
+// lib/matchers/matchers.rb).
 var (
 	cmpInteger = regexp.MustCompile(`^-?0+$|^-?[1-9]\d*$`)
 	cmpOctal   = regexp.MustCompile(`^0+[0-7]+$`)
-	cmpVersion = regexp.MustCompile(`^\s*([0-9]+(\.[0-9a-zA-Z]+)*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?)?\s*$`)
 )
 
 // cmp compares loosely: text without regard to case, numbers in text, octal
@@ -119,8 +118,8 @@ func (e *engine) tryCmp(actual interp.Value, op string, want interp.Value) (bool
 		if op == "==" {
 			return strings.EqualFold(got.Go(), exp.Go()), nil
 		}
-		if isVersion(exp.Go()) && isVersion(got.Go()) {
-			return holds(op, compareVersions(got.Go(), exp.Go())), nil
+		if gemversion.Valid(exp.Go()) && gemversion.Valid(got.Go()) {
+			return holds(op, gemversion.Compare(got.Go(), exp.Go())), nil
 		}
 	case isRegexp(want) && (gotText || gotInt):
 		s, err := e.in.ToS(actual)
@@ -214,61 +213,4 @@ func holds(op string, c int) bool {
 		return c >= 0
 	}
 	return false
-}
-
-// isVersion tells whether Gem::Version reads s.
-func isVersion(s string) bool { return cmpVersion.MatchString(s) }
-
-// compareVersions is Gem::Version's order: segments of digits count as
-// numbers, others come before any number.
-func compareVersions(a, b string) int {
-	x, y := segments(a), segments(b)
-	for i := 0; i < len(x) || i < len(y); i++ {
-		p, q := "0", "0"
-		if i < len(x) {
-			p = x[i]
-		}
-		if i < len(y) {
-			q = y[i]
-		}
-		if p == q {
-			continue
-		}
-		n, perr := strconv.Atoi(p)
-		m, qerr := strconv.Atoi(q)
-		switch {
-		case perr == nil && qerr == nil:
-			if n != m {
-				return sign(n - m)
-			}
-		case perr == nil:
-			return 1
-		case qerr == nil:
-			return -1
-		default:
-			return strings.Compare(p, q)
-		}
-	}
-	return 0
-}
-
-func sign(n int) int {
-	switch {
-	case n < 0:
-		return -1
-	case n > 0:
-		return 1
-	}
-	return 0
-}
-
-var segment = regexp.MustCompile(`[0-9]+|[a-zA-Z]+`)
-
-func segments(v string) []string {
-	list := segment.FindAllString(strings.ReplaceAll(strings.TrimSpace(v), "-", ".pre."), -1)
-	// Trailing zeros do not count, nor do those before a prerelease.
-	for len(list) > 1 && strings.Trim(list[len(list)-1], "0") == "" {
-		list = list[:len(list)-1]
-	}
-	return list
 }
