@@ -156,10 +156,6 @@ func FuzzPlainVersion(f *testing.F) {
 	fuzzReader(f, func(text string) { plainVersion(text) }, "1:2.0.0-1+3.4.5")
 }
 
-func FuzzGemVersions(f *testing.F) {
-	fuzzReader(f, func(text string) { a, b, _ := strings.Cut(text, " "); compareGems(a, b) }, "1.0.rc1 1.0")
-}
-
 func FuzzPythonMetadata(f *testing.F) {
 	fuzzReader(f, func(text string) { parsePythonMetadata(text) }, "Name: x\nVersion: 1\n\n")
 }
