@@ -12,7 +12,7 @@ import (
 
 // Decoder bounds what is accepted as a report. Zero fields take the defaults.
 type Decoder struct {
-	// MaxBytes is the largest report; 64 MiB by default.
+	// MaxBytes is the largest report; 64 MiB by default, 1 GiB at most.
 	MaxBytes int64
 	// MaxDepth is how deeply values may be nested; 200 by default.
 	MaxDepth int
@@ -22,12 +22,17 @@ type Decoder struct {
 	// LastKeyWins takes the last of two equal keys, as JSON.parse does, rather
 	// than refusing the report.
 	LastKeyWins bool
+	// OutcomesOnly leaves out what Assess and Count do not need, which is most of
+	// a report: descriptions, code, messages and the like. It is held to the
+	// schema all the same.
+	OutcomesOnly bool
 }
 
 func (d Decoder) withDefaults() Decoder {
 	if d.MaxBytes == 0 {
 		d.MaxBytes = 64 << 20
 	}
+	d.MaxBytes = min(d.MaxBytes, mostBytes)
 	if d.MaxDepth == 0 {
 		d.MaxDepth = 200
 	}
@@ -65,12 +70,12 @@ func (d Decoder) Decode(data []byte) (*Report, error) {
 	if int64(len(data)) > d.MaxBytes {
 		return nil, fmt.Errorf("report is larger than %d bytes", d.MaxBytes)
 	}
-	tree, err := d.readTree(data)
+	top, err := d.readTree(data)
 	if err != nil {
 		return nil, fmt.Errorf("report is no HDF: %w", err)
 	}
-	s := &schema{}
-	report := s.report(s.object(tree))
+	s := &schema{outcomesOnly: d.OutcomesOnly}
+	report := s.report(s.object(top))
 	if s.err != nil {
 		return nil, fmt.Errorf("report is no HDF: %w", s.err)
 	}
@@ -83,8 +88,9 @@ func (d Decoder) Decode(data []byte) (*Report, error) {
 // schema reads typed values from a tree. After the first error it goes on with
 // zero values, and err holds that error with its path.
 type schema struct {
-	path []step
-	err  error
+	outcomesOnly bool
+	path         []step
+	err          error
 }
 
 // step is a key, or a key and an index when index >= 0.
@@ -93,7 +99,7 @@ type step struct {
 	index int
 }
 
-func (s *schema) fail(key, want string, got any) {
+func (s *schema) fail(key, want string, got value) {
 	if s.err != nil {
 		return
 	}
@@ -113,107 +119,104 @@ func (s *schema) fail(key, want string, got any) {
 	if path.Len() == 0 {
 		path.WriteString("top level")
 	}
-	s.err = fmt.Errorf("%s: want %s, got %s", path.String(), want, kind(got))
+	s.err = fmt.Errorf("%s: want %s, got %s", path.String(), want, got.describe())
 }
 
-func kind(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "nothing"
-	case bool:
-		return "a boolean"
-	case float64:
-		return "a number"
-	case string:
-		if len(v) > 20 {
-			v = v[:20] + "…"
-		}
-		return fmt.Sprintf("the text %q", v)
-	case []any:
-		return "a list"
-	default:
-		return "an object"
-	}
-}
-
-func (s *schema) object(v any) object {
-	o, ok := v.(object)
-	if !ok {
+func (s *schema) object(v value) value {
+	if v.kind() != kindObject {
 		s.fail("", "an object", v)
 	}
-	return o
+	return v
 }
 
-// text is a required string.
-func (s *schema) text(o object, key string) string {
-	v, ok := o.get(key).(string)
-	if !ok {
-		s.fail(key, "a text", o.get(key))
+// required is a text.
+func (s *schema) required(o value, key string) value {
+	v := o.get(key)
+	if v.kind() != kindText {
+		s.fail(key, "a text", v)
 	}
 	return v
 }
 
-// optional is a string, null or absent.
-func (s *schema) optional(o object, key string) *string {
-	switch v := o.get(key).(type) {
-	case nil:
-	case string:
-		return &v
-	default:
+// optional is a text, null or absent.
+func (s *schema) optional(o value, key string) value {
+	v := o.get(key)
+	if k := v.kind(); k != kindText && k != kindNull {
 		s.fail(key, "a text or null", v)
 	}
-	return nil
-}
-
-// maybe is optional where null and "" mean the same.
-func (s *schema) maybe(o object, key string) string {
-	if v := s.optional(o, key); v != nil {
-		return *v
-	}
-	return ""
-}
-
-func (s *schema) number(o object, key string) float64 {
-	v, ok := o.get(key).(float64)
-	if !ok {
-		s.fail(key, "a number", o.get(key))
-	}
 	return v
 }
 
-func (s *schema) maybeNumber(o object, key string) float64 {
-	if o.get(key) == nil {
+// text is a required text.
+func (s *schema) text(o value, key string) string { return s.required(o, key).text() }
+
+// maybe is an optional text, where null and "" mean the same.
+func (s *schema) maybe(o value, key string) string { return s.optional(o, key).text() }
+
+// prose is a text on which no outcome depends.
+func (s *schema) prose(v value) string {
+	if s.outcomesOnly {
+		return ""
+	}
+	return v.text()
+}
+
+// proseOrNil is prose that tells "" from null.
+func (s *schema) proseOrNil(v value) *string {
+	if s.outcomesOnly || v.kind() != kindText {
+		return nil
+	}
+	text := v.text()
+	return &text
+}
+
+// extra is a map on which no outcome depends.
+func (s *schema) extra(o value) map[string]any {
+	if s.outcomesOnly {
+		return nil
+	}
+	return o.plainMap()
+}
+
+func (s *schema) number(o value, key string) float64 {
+	v := o.get(key)
+	if v.kind() != kindNumber {
+		s.fail(key, "a number", v)
+	}
+	return v.float()
+}
+
+func (s *schema) maybeNumber(o value, key string) float64 {
+	if o.get(key).kind() == kindNull {
 		return 0
 	}
 	return s.number(o, key)
 }
 
-// absentOrText is a string that may be missing but not null.
-func (s *schema) absentOrText(o object, key string) {
-	for _, m := range o {
-		if _, ok := m.value.(string); m.key == key && !ok {
-			s.fail(key, "a text", m.value)
-		}
+// absentOrText is a text that may be missing but not null.
+func (s *schema) absentOrText(o value, key string) {
+	if v := o.get(key); v.tree != nil && v.kind() != kindText {
+		s.fail(key, "a text", v)
 	}
 }
 
 // one reads a required object.
-func one[T any](s *schema, o object, key string, read func(object) T) T {
+func one[T any](s *schema, o value, key string, read func(value) T) T {
 	s.path = append(s.path, step{key, -1})
 	defer s.leave()
 	return read(s.object(o.get(key)))
 }
 
 // list reads a required list.
-func list[T any](s *schema, o object, key string, read func(any) T) []T {
-	elements, ok := o.get(key).([]any)
-	if !ok {
-		s.fail(key, "a list", o.get(key))
+func list[T any](s *schema, o value, key string, read func(value) T) []T {
+	v := o.get(key)
+	if v.kind() != kindList {
+		s.fail(key, "a list", v)
 		return nil
 	}
-	out := make([]T, 0, len(elements))
-	for i, e := range elements {
-		s.path = append(s.path, step{key, i})
+	out := make([]T, 0, v.count())
+	for e := range v.within() {
+		s.path = append(s.path, step{key, len(out)})
 		out = append(out, read(e))
 		s.leave()
 		if s.err != nil {
@@ -224,8 +227,8 @@ func list[T any](s *schema, o object, key string, read func(any) T) []T {
 }
 
 // maybeList reads a list, null or nothing.
-func maybeList[T any](s *schema, o object, key string, read func(any) T) []T {
-	if o.get(key) == nil {
+func maybeList[T any](s *schema, o value, key string, read func(value) T) []T {
+	if o.get(key).kind() == kindNull {
 		return nil
 	}
 	return list(s, o, key, read)
@@ -233,29 +236,29 @@ func maybeList[T any](s *schema, o object, key string, read func(any) T) []T {
 
 func (s *schema) leave() { s.path = s.path[:len(s.path)-1] }
 
-func (s *schema) report(o object) *Report {
+func (s *schema) report(o value) *Report {
 	return &Report{
 		Platform:    one(s, o, "platform", s.platform),
 		Profiles:    list(s, o, "profiles", s.profile),
 		Statistics:  one(s, o, "statistics", s.statistics),
 		Version:     s.text(o, "version"),
-		Passthrough: passthrough(o.get("passthrough")),
+		Passthrough: s.passthrough(o.get("passthrough")),
 	}
 }
 
 // passthrough keeps what `saf supplement` adds.
-func passthrough(v any) json.RawMessage {
-	if v == nil {
+func (s *schema) passthrough(v value) json.RawMessage {
+	if v.kind() == kindNull || s.outcomesOnly {
 		return nil
 	}
-	raw, err := json.Marshal(plain(v))
+	raw, err := json.Marshal(v.plain())
 	if err != nil {
-		return nil // cannot be: the tree came from JSON
+		return nil // cannot be: it came from JSON
 	}
 	return raw
 }
 
-func (s *schema) platform(o object) Platform {
+func (s *schema) platform(o value) Platform {
 	return Platform{
 		Name:     s.text(o, "name"),
 		Release:  s.text(o, "release"),
@@ -263,23 +266,23 @@ func (s *schema) platform(o object) Platform {
 	}
 }
 
-func (s *schema) statistics(o object) Statistics {
-	if o.get("controls") != nil {
+func (s *schema) statistics(o value) Statistics {
+	if o.get("controls").kind() != kindNull {
 		one(s, o, "controls", s.statisticsByOutcome)
 	}
 	return Statistics{Duration: s.maybeNumber(o, "duration")}
 }
 
-func (s *schema) statisticsByOutcome(o object) struct{} {
+func (s *schema) statisticsByOutcome(o value) struct{} {
 	for _, key := range []string{"failed", "passed", "skipped"} {
-		if o.get(key) != nil {
-			one(s, o, key, func(o object) float64 { return s.number(o, "total") })
+		if o.get(key).kind() != kindNull {
+			one(s, o, key, func(o value) float64 { return s.number(o, "total") })
 		}
 	}
 	return struct{}{}
 }
 
-func (s *schema) profile(v any) Profile {
+func (s *schema) profile(v value) Profile {
 	o := s.object(v)
 	s.optional(o, "description")
 	s.optional(o, "inspec_version")
@@ -287,12 +290,12 @@ func (s *schema) profile(v any) Profile {
 		Name:           s.text(o, "name"),
 		Version:        s.maybe(o, "version"),
 		SHA256:         s.text(o, "sha256"),
-		Title:          s.maybe(o, "title"),
-		Maintainer:     s.maybe(o, "maintainer"),
-		Summary:        s.maybe(o, "summary"),
-		License:        s.maybe(o, "license"),
-		Copyright:      s.maybe(o, "copyright"),
-		CopyrightEmail: s.maybe(o, "copyright_email"),
+		Title:          s.prose(s.optional(o, "title")),
+		Maintainer:     s.prose(s.optional(o, "maintainer")),
+		Summary:        s.prose(s.optional(o, "summary")),
+		License:        s.prose(s.optional(o, "license")),
+		Copyright:      s.prose(s.optional(o, "copyright")),
+		CopyrightEmail: s.prose(s.optional(o, "copyright_email")),
 		Supports:       list(s, o, "supports", s.support),
 		Attributes:     list(s, o, "attributes", s.attribute),
 		ParentProfile:  s.maybe(o, "parent_profile"),
@@ -305,155 +308,142 @@ func (s *schema) profile(v any) Profile {
 	}
 }
 
-func (s *schema) support(v any) Support {
+func (s *schema) support(v value) Support {
 	o := s.object(v)
 	for _, key := range []string{"os-family", "os-name", "platform", "platform-family", "platform-name", "release"} {
 		s.optional(o, key)
 	}
-	return plainMap(o)
+	return s.extra(o)
 }
 
-func (s *schema) dependency(v any) Dependency {
+func (s *schema) dependency(v value) Dependency {
 	o := s.object(v)
 	for _, key := range []string{"branch", "compliance", "git", "name", "path", "status", "status_message", "supermarket", "url"} {
 		s.optional(o, key)
 	}
-	return plainMap(o)
+	return s.extra(o)
 }
 
 // attribute is any object; InSpec's have a name and options.
-func (s *schema) attribute(v any) Attribute {
+func (s *schema) attribute(v value) Attribute {
 	o := s.object(v)
-	a := Attribute{Name: anyText(o, "name")}
-	if options, ok := o.get("options").(object); ok {
-		a.Options = plainMap(options)
+	a := Attribute{Name: s.prose(o.get("name"))}
+	if options := o.get("options"); options.kind() == kindObject {
+		a.Options = s.extra(options)
 	}
 	return a
 }
 
-func (s *schema) group(v any) Group {
+func (s *schema) group(v value) Group {
 	o := s.object(v)
 	return Group{
-		ID:    s.text(o, "id"),
-		Title: s.maybe(o, "title"),
-		Controls: list(s, o, "controls", func(v any) string {
-			id, ok := v.(string)
-			if !ok {
-				s.fail("", "a text", v)
-			}
-			return id
-		}),
+		ID:       s.text(o, "id"),
+		Title:    s.prose(s.optional(o, "title")),
+		Controls: list(s, o, "controls", s.line),
 	}
 }
 
-func (s *schema) control(v any) Control {
+// line is one prose text of a list.
+func (s *schema) line(v value) string {
+	if v.kind() != kindText {
+		s.fail("", "a text", v)
+	}
+	return s.prose(v)
+}
+
+func (s *schema) control(v value) Control {
 	o := s.object(v)
 	c := Control{
 		ID:             s.text(o, "id"),
-		Title:          s.optional(o, "title"),
-		Desc:           s.optional(o, "desc"),
+		Title:          s.proseOrNil(s.optional(o, "title")),
+		Desc:           s.proseOrNil(s.optional(o, "desc")),
 		Descriptions:   maybeList(s, o, "descriptions", s.description),
 		Impact:         s.number(o, "impact"),
 		Refs:           list(s, o, "refs", s.reference),
-		Tags:           one(s, o, "tags", plainMap),
-		Code:           s.maybe(o, "code"),
+		Tags:           one(s, o, "tags", value.plainMap),
+		Code:           s.prose(s.optional(o, "code")),
 		SourceLocation: one(s, o, "source_location", s.sourceLocation),
 		Results:        list(s, o, "results", s.result),
-		Status:         Outcome(anyText(o, "status")),
+		Status:         Outcome(o.get("status").text()),
 	}
-	if o.get("waiver_data") != nil {
+	if o.get("waiver_data").kind() != kindNull {
 		c.WaiverData = one(s, o, "waiver_data", s.waiver)
 	}
-	if o.get("attestation_data") != nil {
+	if o.get("attestation_data").kind() != kindNull {
 		c.Attestation = one(s, o, "attestation_data", s.attestation)
 	}
 	return c
 }
 
-func (s *schema) description(v any) Description {
+func (s *schema) description(v value) Description {
 	o := s.object(v)
-	return Description{Label: s.text(o, "label"), Data: s.text(o, "data")}
+	return Description{Label: s.prose(s.required(o, "label")), Data: s.prose(s.required(o, "data"))}
 }
 
-func (s *schema) reference(v any) any {
+func (s *schema) reference(v value) any {
 	o := s.object(v)
 	s.absentOrText(o, "url")
 	s.absentOrText(o, "uri")
-	if _, isText := o.get("ref").(string); !isText {
-		for _, m := range o {
-			if m.key == "ref" {
-				list(s, o, "ref", s.object)
-			}
-		}
+	if ref := o.get("ref"); ref.tree != nil && ref.kind() != kindText {
+		list(s, o, "ref", s.object)
 	}
-	return plainMap(o)
+	return s.extra(o)
 }
 
-func (s *schema) sourceLocation(o object) SourceLocation {
-	return SourceLocation{Line: int(s.maybeNumber(o, "line")), Ref: s.maybe(o, "ref")}
+func (s *schema) sourceLocation(o value) SourceLocation {
+	return SourceLocation{Line: int(s.maybeNumber(o, "line")), Ref: s.prose(s.optional(o, "ref"))}
 }
 
-func (s *schema) waiver(o object) WaiverData {
+func (s *schema) waiver(o value) WaiverData {
 	s.optional(o, "expiration_date")
 	s.optional(o, "justification")
 	s.optional(o, "message")
-	if v := o.get("run"); v != nil {
-		if _, ok := v.(bool); !ok {
-			s.fail("run", "a boolean or null", v)
-		}
-	}
-	switch v := o.get("skipped_due_to_waiver").(type) {
-	case nil, bool, string:
+	switch run := o.get("run"); run.kind() {
+	case kindNull, kindFalse, kindTrue:
 	default:
-		s.fail("skipped_due_to_waiver", "a boolean, a text or null", v)
+		s.fail("run", "a boolean or null", run)
 	}
-	return plainMap(o)
+	switch skipped := o.get("skipped_due_to_waiver"); skipped.kind() {
+	case kindNull, kindFalse, kindTrue, kindText:
+	default:
+		s.fail("skipped_due_to_waiver", "a boolean, a text or null", skipped)
+	}
+	return o.plainMap()
 }
 
-func (s *schema) attestation(o object) map[string]any {
+func (s *schema) attestation(o value) map[string]any {
 	for _, key := range []string{"control_id", "explanation", "frequency", "updated", "updated_by"} {
-		s.text(o, key)
+		s.required(o, key)
 	}
-	if status := s.text(o, "status"); status != "passed" && status != "failed" {
+	status := s.required(o, "status")
+	if text := status.text(); text != "passed" && text != "failed" {
 		s.fail("status", `"passed" or "failed"`, status)
 	}
-	return plainMap(o)
+	return s.extra(o)
 }
 
-func (s *schema) result(v any) Result {
+func (s *schema) result(v value) Result {
 	o := s.object(v)
 	status := ResultStatus(s.maybe(o, "status"))
 	switch status {
 	case ResultPassed, ResultFailed, ResultSkipped, ResultError:
 	default:
-		if o.get("status") != nil {
-			s.fail("status", "passed, failed, skipped or error", string(status))
+		if status := o.get("status"); status.kind() != kindNull {
+			s.fail("status", "passed, failed, skipped or error", status)
 		}
 	}
 	return Result{
-		Status:      status,
-		CodeDesc:    s.text(o, "code_desc"),
-		RunTime:     s.maybeNumber(o, "run_time"),
-		StartTime:   s.text(o, "start_time"),
-		Resource:    s.maybe(o, "resource"),
-		SkipMessage: s.maybe(o, "skip_message"),
-		Message:     s.maybe(o, "message"),
-		Exception:   s.maybe(o, "exception"),
-		Backtrace: maybeList(s, o, "backtrace", func(v any) string {
-			line, ok := v.(string)
-			if !ok {
-				s.fail("", "a text", v)
-			}
-			return line
-		}),
-		ResourceClass:  anyText(o, "resource_class"),
-		ResourceParams: anyText(o, "resource_params"),
-		ResourceID:     s.maybe(o, "resource_id"),
+		Status:         status,
+		CodeDesc:       s.prose(s.required(o, "code_desc")),
+		RunTime:        s.maybeNumber(o, "run_time"),
+		StartTime:      s.prose(s.required(o, "start_time")),
+		Resource:       s.prose(s.optional(o, "resource")),
+		SkipMessage:    s.prose(s.optional(o, "skip_message")),
+		Message:        s.prose(s.optional(o, "message")),
+		Exception:      s.prose(s.optional(o, "exception")),
+		Backtrace:      maybeList(s, o, "backtrace", s.line),
+		ResourceClass:  o.get("resource_class").text(),
+		ResourceParams: s.prose(o.get("resource_params")),
+		ResourceID:     s.prose(s.optional(o, "resource_id")),
 	}
-}
-
-// anyText is the value of a key that the schema does not know: a string, or "".
-func anyText(o object, key string) string {
-	v, _ := o.get(key).(string)
-	return v
 }

@@ -6,6 +6,7 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,9 +47,11 @@ func TestDecodeVectors(t *testing.T) {
 			}
 			// A TypeError on tags.nist is a fault of SAF, not of the report.
 			refused := want.Summary.ExitCode != 0 && !strings.Contains(dir, "nist-tag")
-			if _, err := report.Decode(hdf); (err != nil) != refused {
+			r, err := report.Decode(hdf)
+			if (err != nil) != refused {
 				t.Errorf("Decode: %v, SAF refuses it: %t", err, refused)
 			}
+			sameOutcomes(t, hdf, r, err)
 		})
 	}
 	t.Logf("%d vectors", len(dirs))
@@ -133,6 +136,38 @@ func TestWriteIsReadable(t *testing.T) {
 	}
 }
 
+// sameOutcomes holds that a report of which only the outcomes are read is refused
+// for the same reason, or has the same outcomes.
+func sameOutcomes(t *testing.T, text []byte, whole *report.Report, wholeErr error) {
+	t.Helper()
+	brief, err := report.Decoder{OutcomesOnly: true}.Decode(text)
+	if err != nil || wholeErr != nil {
+		if fmt.Sprint(err) != fmt.Sprint(wholeErr) {
+			t.Errorf("all of it: %v, outcomes only: %v", wholeErr, err)
+		}
+		return
+	}
+	type assessed struct {
+		Profile, Parent, ID string
+		Loaded              report.ProfileStatus
+		Outcome             report.Outcome
+		Severity            report.Severity
+		Tags, Waiver        map[string]any
+	}
+	outcomes := func(r *report.Report) (all []assessed) {
+		for _, a := range r.Assess() {
+			all = append(all, assessed{
+				a.Profile.Name, a.Profile.ParentProfile, a.Control.ID, a.Profile.Status,
+				a.Outcome, a.Severity, a.Control.Tags, a.Control.WaiverData,
+			})
+		}
+		return all
+	}
+	if diff := cmp.Diff(outcomes(whole), outcomes(brief)); diff != "" {
+		t.Errorf("(-all +outcomes only):\n%s", diff)
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	dirs, _ := filepath.Glob(filepath.Join(vectors, "*", "hdf.json"))
 	for _, file := range dirs {
@@ -143,6 +178,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(minimal))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := report.Decode(data)
+		sameOutcomes(t, data, r, err)
 		if err != nil {
 			return
 		}

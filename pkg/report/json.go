@@ -6,81 +6,73 @@ package report
 import (
 	"bytes"
 	"fmt"
-	"slices"
+	"math"
 	"strconv"
-	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // encoding/json alone will not do for HDF: it matches keys in any case, so that
 // an "IMPACT" could replace an "impact", it lets the last of two equal keys win
-// without a word, and it has no bound on how many values it makes. So a report
-// is read into a tree of nil, bool, float64, string, []any and object first.
+// without a word, it has no bound on how many values it makes, and it copies all
+// texts, of which a report mostly consists and on which no verdict depends. So a
+// report is first read into a list of nodes that say where in it each value is.
 
-// object is a JSON object as written, in order.
-type object []member
-
-type member struct {
-	key   string
-	value any
-}
-
-// get returns the value of a key; the last one wins, as in JSON.parse.
-func (o object) get(key string) any {
-	for _, m := range slices.Backward(o) {
-		if m.key == key {
-			return m.value
-		}
-	}
-	return nil
-}
-
-// plain turns a tree into what encoding/json would have made of it.
-func plain(v any) any {
-	switch v := v.(type) {
-	case object:
-		return plainMap(v)
-	case []any:
-		list := make([]any, len(v))
-		for i, e := range v {
-			list[i] = plain(e)
-		}
-		return list
-	default:
-		return v
-	}
-}
-
-func plainMap(o object) map[string]any {
-	m := make(map[string]any, len(o))
-	for _, e := range o {
-		m[e.key] = plain(e.value)
-	}
-	return m
-}
-
-// tree reads JSON under limits. Nothing but the values is kept of the text.
+// tree is the nodes of a text in their order, each before what is in it. No
+// value is copied from the text before somebody asks for it.
 type tree struct {
 	text        []byte
+	nodes       []node
+	side        []byte // the keys that are not in the text as they are read
 	pos         int
 	depth       int // how much deeper it may go
 	values      int // how many more values there may be
 	lastKeyWins bool
-	keys        map[string]string // a report has many objects of few keys
-	scratch     []byte            // of the last string with an escape
+	scratch     []byte // of the last text with an escape
 }
 
-func (d Decoder) readTree(text []byte) (any, error) {
-	t := &tree{text: text, depth: d.MaxDepth, values: d.MaxValues, lastKeyWins: d.LastKeyWins, keys: map[string]string{}}
-	v, err := t.value()
-	if err != nil {
-		return nil, err
+// node is a value. It holds no pointer, which makes many of them cheap.
+type node struct {
+	kind    kind
+	escaped bool // the text has an escape
+	aside   bool // the key is in tree.side
+	key     span // of a member of an object
+	text    span // of a text without its quotes, or a number
+	end     uint32
+}
+
+// span is a part of the text. Its bounds are those of mostBytes.
+type span struct{ from, to uint32 }
+
+// mostBytes is what Decoder.MaxBytes can be at most: U+FFFD, which stands for a
+// byte that is no UTF-8, has three bytes, and their places are uint32.
+const mostBytes = 1 << 30
+
+// kind is the type of a value.
+type kind uint8
+
+const (
+	kindNull kind = iota
+	kindFalse
+	kindTrue
+	kindNumber
+	kindText
+	kindList
+	kindObject
+)
+
+// readTree reads JSON under limits and returns its one value.
+func (d Decoder) readTree(text []byte) (value, error) {
+	const usual = 64 // bytes of a report for each value
+	t := &tree{
+		text: text, nodes: make([]node, 0, min(len(text)/usual, d.MaxValues)+1),
+		depth: d.MaxDepth, values: d.MaxValues, lastKeyWins: d.LastKeyWins,
+	}
+	if err := t.value(); err != nil {
+		return value{}, err
 	}
 	if t.next() != 0 || t.pos < len(text) {
-		return nil, t.fail("the end was expected")
+		return value{}, t.fail("the end was expected")
 	}
-	return v, nil
+	return value{t, 0}, nil
 }
 
 // fail tells what is wrong at the present place.
@@ -103,35 +95,53 @@ func (t *tree) next() byte {
 	return 0
 }
 
-func (t *tree) value() (any, error) {
+func (t *tree) value() error {
 	if t.values--; t.values < 0 {
-		return nil, t.fail("too many values for a report")
+		return t.fail("too many values for a report")
 	}
 	switch c := t.next(); {
-	case c == '{' || c == '[':
-		if t.depth--; t.depth < 0 {
-			return nil, t.fail("nested too deeply for a report")
-		}
-		defer func() { t.depth++ }()
-		t.pos++
-		if c == '{' {
-			return t.object()
-		}
-		return t.list()
 	case c == '"':
-		s, err := t.string()
-		return string(s), err
+		text, escaped, err := t.string()
+		t.add(node{kind: kindText, text: text, escaped: escaped})
+		return err
+	case c == '{':
+		return t.nested(kindObject, t.members)
+	case c == '[':
+		return t.nested(kindList, t.elements)
 	case c == '-' || '0' <= c && c <= '9':
-		return t.number()
+		text, err := t.number()
+		t.add(node{kind: kindNumber, text: text})
+		return err
 	case t.literal("true"):
-		return true, nil
+		t.add(node{kind: kindTrue})
 	case t.literal("false"):
-		return false, nil
+		t.add(node{kind: kindFalse})
 	case t.literal("null"):
-		return nil, nil
+		t.add(node{kind: kindNull})
 	default:
-		return nil, t.fail("not JSON: a value was expected")
+		return t.fail("not JSON: a value was expected")
 	}
+	return nil
+}
+
+// add adds a node with nothing in it.
+func (t *tree) add(n node) {
+	n.end = uint32(len(t.nodes)) + 1 //nolint:gosec // there are fewer values than bytes
+	t.nodes = append(t.nodes, n)
+}
+
+// nested adds the node of a list or an object, and then those in it.
+func (t *tree) nested(k kind, read func(parent int) error) error {
+	if t.depth--; t.depth < 0 {
+		return t.fail("nested too deeply for a report")
+	}
+	t.pos++
+	at := len(t.nodes)
+	t.add(node{kind: k})
+	err := read(at)
+	t.nodes[at].end = uint32(len(t.nodes)) //nolint:gosec // as in add
+	t.depth++
+	return err
 }
 
 func (t *tree) literal(word string) bool {
@@ -158,89 +168,91 @@ func (t *tree) more(first bool, end byte) (bool, error) {
 	}
 }
 
-func (t *tree) list() (any, error) {
-	list := []any{}
-	for {
-		if more, err := t.more(len(list) == 0, ']'); err != nil || !more {
-			return list, err
+func (t *tree) elements(int) error {
+	for first := true; ; first = false {
+		if more, err := t.more(first, ']'); err != nil || !more {
+			return err
 		}
-		v, err := t.value()
-		if err != nil {
-			return nil, err
+		if err := t.value(); err != nil {
+			return err
 		}
-		list = append(list, v)
 	}
 }
 
-func (t *tree) object() (any, error) {
-	o := object{}
-	for {
-		if more, err := t.more(len(o) == 0, '}'); err != nil {
-			return nil, err
+func (t *tree) members(parent int) error {
+	for first := true; ; first = false {
+		if more, err := t.more(first, '}'); err != nil {
+			return err
 		} else if !more {
 			break
 		}
 		if t.next() != '"' {
-			return nil, t.fail("not JSON: a key was expected")
+			return t.fail("not JSON: a key was expected")
 		}
-		key, err := t.string()
+		key, aside, err := t.key()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if t.next() != ':' {
-			return nil, t.fail("not JSON: a colon was expected")
+			return t.fail("not JSON: a colon was expected")
 		}
 		t.pos++
-		name := t.key(key)
-		v, err := t.value()
-		if err != nil {
-			return nil, err
+		at := len(t.nodes)
+		if err := t.value(); err != nil {
+			return err
 		}
-		o = append(o, member{name, v})
+		t.nodes[at].key, t.nodes[at].aside = key, aside
 	}
-	if key, twice := o.duplicate(); twice && !t.lastKeyWins {
-		return nil, t.fail("key %q is given twice in the object that ends here", key)
+	if t.lastKeyWins {
+		return nil
 	}
-	return o, nil
+	if key, twice := t.duplicate(parent); twice {
+		return t.fail("key %q is given twice in the object that ends here", key)
+	}
+	return nil
 }
 
-// key keeps one string of equal keys, as long as there are few.
-func (t *tree) key(b []byte) string {
-	if s, ok := t.keys[string(b)]; ok {
-		return s
-	}
-	s := string(b)
-	if len(t.keys) < 1000 {
-		t.keys[s] = s
-	}
-	return s
-}
-
-// duplicate returns a key that the object has twice.
-func (o object) duplicate() (string, bool) {
+// duplicate returns a key that the last object has twice.
+func (t *tree) duplicate(object int) (string, bool) {
 	const few = 24 // keys that are faster compared than put in a map
-	if len(o) <= few {
-		for i := range o {
-			for j := range i {
-				if o[i].key == o[j].key {
-					return o[i].key, true
-				}
+	first, count := object+1, 0
+	for i := first; i < len(t.nodes); i = int(t.nodes[i].end) {
+		if count++; count > few {
+			return t.duplicateOfMany(first)
+		}
+		key := t.keyOf(i)
+		for j := first; j < i; j = int(t.nodes[j].end) {
+			if bytes.Equal(t.keyOf(j), key) {
+				return string(key), true
 			}
 		}
-		return "", false
-	}
-	seen := make(map[string]struct{}, len(o))
-	for _, m := range o {
-		if has(seen, m.key) {
-			return m.key, true
-		}
-		seen[m.key] = struct{}{}
 	}
 	return "", false
 }
 
+func (t *tree) duplicateOfMany(first int) (string, bool) {
+	seen := map[string]struct{}{}
+	for i := first; i < len(t.nodes); i = int(t.nodes[i].end) {
+		key := string(t.keyOf(i))
+		if has(seen, key) {
+			return key, true
+		}
+		seen[key] = struct{}{}
+	}
+	return "", false
+}
+
+// keyOf is the key of a node, as it is read.
+func (t *tree) keyOf(at int) []byte {
+	n := &t.nodes[at]
+	if n.aside {
+		return t.side[n.key.from:n.key.to]
+	}
+	return t.text[n.key.from:n.key.to]
+}
+
 // number reads one by JSON's grammar, which is narrower than ParseFloat's.
-func (t *tree) number() (any, error) {
+func (t *tree) number() (span, error) {
 	start := t.pos
 	digits := func() bool {
 		from := t.pos
@@ -249,116 +261,41 @@ func (t *tree) number() (any, error) {
 		}
 		return t.pos > from
 	}
-	at := func(chars string) bool {
-		if t.pos < len(t.text) && strings.IndexByte(chars, t.text[t.pos]) >= 0 {
+	at := func(c byte) bool {
+		if t.pos < len(t.text) && t.text[t.pos] == c {
 			t.pos++
 			return true
 		}
 		return false
 	}
-	at("-")
-	ok := at("0") || digits()
-	if ok && at(".") {
+	at('-')
+	ok := at('0') || digits()
+	if ok && at('.') {
 		ok = digits()
 	}
-	if ok && at("eE") {
-		at("+-")
+	exponent := ok && (at('e') || at('E'))
+	if exponent {
+		_ = at('+') || at('-')
 		ok = digits()
 	}
 	if !ok {
-		return nil, t.fail("not JSON: a digit was expected")
+		return span{}, t.fail("not JSON: a digit was expected")
 	}
-	f, err := strconv.ParseFloat(string(t.text[start:t.pos]), 64)
-	if err != nil {
-		return nil, t.fail("the number is out of range")
-	}
-	return f, nil
-}
-
-// string reads a string as valid UTF-8. The result is good until the next call.
-func (t *tree) string() ([]byte, error) {
-	t.pos++
-	rest := t.text[t.pos:]
-	for i, c := range rest {
-		switch {
-		case c == '"':
-			t.pos += i + 1
-			return valid(rest[:i]), nil
-		case c == '\\':
-			return t.escaped(i)
-		case c < ' ':
-			t.pos += i
-			return nil, t.fail("not JSON: a control character in a string")
+	s := t.since(start)
+	if exponent || t.pos-start > 300 { // fewer digits are less than 1e308
+		if f := t.float(s); math.IsInf(f, 0) {
+			return span{}, t.fail("the number is out of range")
 		}
 	}
-	t.pos = len(t.text)
-	return nil, t.fail("not JSON: a string without its end")
+	return s, nil
 }
 
-// valid has U+FFFD for each byte that is no UTF-8, as encoding/json does.
-func valid(b []byte) []byte {
-	if utf8.Valid(b) {
-		return b
-	}
-	return []byte(string([]rune(string(b))))
+func (t *tree) float(s span) float64 {
+	f, _ := strconv.ParseFloat(string(t.text[s.from:s.to]), 64) // out of range is ±Inf
+	return f
 }
 
-// escaped reads on in a string that has its first escape after n bytes.
-func (t *tree) escaped(n int) ([]byte, error) {
-	out := append(t.scratch[:0], t.text[t.pos:t.pos+n]...)
-	for t.pos += n; t.pos < len(t.text); {
-		switch c := t.text[t.pos]; {
-		case c == '"':
-			t.pos++
-			t.scratch = out
-			return valid(out), nil
-		case c < ' ':
-			return nil, t.fail("not JSON: a control character in a string")
-		case c != '\\':
-			end := t.pos + 1
-			for end < len(t.text) && t.text[end] != '"' && t.text[end] != '\\' && t.text[end] >= ' ' {
-				end++
-			}
-			out = append(out, t.text[t.pos:end]...)
-			t.pos = end
-		default:
-			r, err := t.escape()
-			if err != nil {
-				return nil, err
-			}
-			out = utf8.AppendRune(out, r)
-		}
-	}
-	return nil, t.fail("not JSON: a string without its end")
-}
-
-// escape reads one escape; half of a surrogate pair is U+FFFD.
-func (t *tree) escape() (rune, error) {
-	if t.pos+1 < len(t.text) {
-		if i := strings.IndexByte(`"\/bfnrt`, t.text[t.pos+1]); i >= 0 {
-			t.pos += 2
-			return rune("\"\\/\b\f\n\r\t"[i]), nil
-		}
-	}
-	r, ok := t.hex(t.pos)
-	if !ok {
-		return 0, t.fail("not JSON: an unknown escape")
-	}
-	t.pos += 6
-	if utf16.IsSurrogate(r) {
-		low, _ := t.hex(t.pos)
-		if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
-			t.pos += 6
-		}
-	}
-	return r, nil
-}
-
-// hex reads \uXXXX.
-func (t *tree) hex(pos int) (rune, bool) {
-	if pos+6 > len(t.text) || t.text[pos] != '\\' || t.text[pos+1] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(t.text[pos+2:pos+6]), 16, 16)
-	return rune(n), err == nil
+// since is what was read from a place on.
+func (t *tree) since(from int) span {
+	return span{uint32(from), uint32(t.pos)} //nolint:gosec // both are below mostBytes
 }

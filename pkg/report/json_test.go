@@ -30,7 +30,7 @@ func FuzzTree(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if diff := cmp.Diff(want, plain(got)); diff != "" {
+		if diff := cmp.Diff(want, got.plain()); diff != "" {
 			t.Errorf("(-encoding/json +got):\n%s", diff)
 		}
 	})
