@@ -110,12 +110,13 @@ func readReports(names []string) ([]threshold.ResultSet, error) {
 	return sets, nil
 }
 
+// readReport reads of a report what is needed to count and to decide.
 func readReport(name string) (*report.Report, error) {
 	data, err := readBounded(name, mostOfReport)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	r, err := report.Decode(data)
+	r, err := report.Decoder{OutcomesOnly: true}.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("read report %s: %w", name, err)
 	}

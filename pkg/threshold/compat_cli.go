@@ -52,7 +52,7 @@ func runCompat(flags CompatFlags, read func(name string) ([]byte, error)) (stdou
 	if err != nil {
 		return "", "", err
 	}
-	r, err := report.Decoder{LastKeyWins: true}.Decode(jsText(hdf))
+	r, err := report.Decoder{LastKeyWins: true, OutcomesOnly: true}.Decode(jsText(hdf))
 	if err != nil {
 		return "", "", err
 	}
