@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/report"
@@ -47,13 +48,16 @@ var (
 	script string
 )
 
-// page is the template of the whole; it is not changed after it was parsed.
-var page = template.Must(template.New("page").Parse(layout))
+// page is the template of the whole. It is parsed when a page is first asked
+// for: programs that link this package for another format start without it.
+var page = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(layout))
+})
 
 // Write writes a report as a page. A text that is very long is cut, and says so.
 func Write(w io.Writer, r *report.Report, o Options) error {
 	b := bufio.NewWriterSize(w, 64<<10)
-	if err := page.Execute(b, newView(r, o)); err != nil {
+	if err := page().Execute(b, newView(r, o)); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	if err := b.Flush(); err != nil {
