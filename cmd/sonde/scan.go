@@ -102,9 +102,9 @@ func (o *scanOptions) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	patterns, err := parsePatterns(o.containers)
+	patterns, err := policy.ParseContainers(o.containers)
 	if err != nil {
-		return err
+		return usage("%w: give a name, or a glob such as 'api-*'", err)
 	}
 	if o.identity != string(scan.PerScan) && o.identity != string(scan.Shared) {
 		return usage("--identity %q must be %s or %s", o.identity, scan.PerScan, scan.Shared)

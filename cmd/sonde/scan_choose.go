@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -18,21 +17,9 @@ import (
 	"github.com/sonde-dev/sonde/pkg/scan"
 )
 
-// parsePatterns reads names and patterns of containers with commas between.
-func parsePatterns(list string) ([]string, error) {
-	patterns := strings.Split(list, ",")
-	for i, p := range patterns {
-		patterns[i] = strings.TrimSpace(p)
-		if _, err := path.Match(patterns[i], ""); err != nil || patterns[i] == "" {
-			return nil, usage("container %q: give a name, or a pattern such as 'api-*'", p)
-		}
-	}
-	return patterns, nil
-}
-
 // choose names the containers to scan, in the pod's order. The error is a
 // *scan.Problem.
-func (o *scanOptions) choose(ctx context.Context, client scan.Client, patterns []string) ([]string, error) {
+func (o *scanOptions) choose(ctx context.Context, client scan.Client, patterns policy.Containers) ([]string, error) {
 	pod, err := client.Kube.CoreV1().Pods(o.namespace).Get(ctx, o.pod, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
@@ -60,58 +47,31 @@ func distroless(pod *corev1.Pod) (map[string]bool, error) {
 		}
 		patterns = append(patterns, p)
 	}
-	why := policy.Recognise(pod, patterns).Why
+	seen := policy.Recognise(pod, patterns)
 	said := pod.Annotations[policy.KeyDistroless]
 	known := map[string]bool{}
 	for _, c := range pod.Spec.Containers {
-		known[c.Name] = why[c.Name] != "" || said != "" && said != "false"
+		known[c.Name] = seen.Is(c.Name) || said != "" && said != "false"
 	}
 	return known, nil
 }
 
-// chosen resolves names and patterns (path.Match). A pattern takes those of its
-// containers that may be scanned; one that is named must be.
-func chosen(pod *corev1.Pod, patterns []string, may func(container string) bool) ([]string, error) {
-	take := map[string]bool{}
+// chosen resolves names and globs. A glob takes those of its containers that may
+// be scanned; one that is named must be.
+func chosen(pod *corev1.Pod, patterns policy.Containers, may func(container string) bool) ([]string, error) {
 	for _, pattern := range patterns {
-		if err := match(pod, pattern, may, take); err != nil {
-			return nil, err
-		}
-	}
-	var names []string
-	for _, c := range pod.Spec.Containers {
-		if take[c.Name] {
-			names = append(names, c.Name)
-		}
-	}
-	return names, nil
-}
-
-// match marks the containers that one pattern takes.
-func match(pod *corev1.Pod, pattern string, may func(string) bool, take map[string]bool) error {
-	var all []string
-	var refused *corev1.Container
-	found := false
-	for i := range pod.Spec.Containers {
-		c := &pod.Spec.Containers[i]
-		all = append(all, c.Name)
-		ok, _ := path.Match(pattern, c.Name) // of a pattern that was parsed
+		meant := policy.Containers{pattern}.Select(pod, may)
 		switch {
-		case ok && may(c.Name):
-			take[c.Name], found = true, true
-		case ok:
-			refused = c
+		case len(meant.Taken) > 0:
+		case len(meant.Others) > 0:
+			return nil, &scan.Problem{Reason: policy.NotDistroless, Message: fmt.Sprintf(
+				"container %s/%s/%s with image %s is not known to be distroless; --force scans it all the same", pod.Namespace, pod.Name, meant.Others[0].Name, meant.Others[0].Image)}
+		default:
+			return nil, &scan.Problem{Reason: policy.NotFound, Message: fmt.Sprintf(
+				"pod %s/%s has no container %q; it has: %s", pod.Namespace, pod.Name, pattern, strings.Join(policy.ContainerNames(pod), ", "))}
 		}
 	}
-	switch {
-	case found:
-		return nil
-	case refused != nil:
-		return &scan.Problem{Reason: policy.NotDistroless, Message: fmt.Sprintf(
-			"container %s/%s/%s with image %s is not known to be distroless; --force scans it all the same", pod.Namespace, pod.Name, refused.Name, refused.Image)}
-	}
-	return &scan.Problem{Reason: policy.NotFound, Message: fmt.Sprintf(
-		"pod %s/%s has no container %q; it has: %s", pod.Namespace, pod.Name, pattern, strings.Join(all, ", "))}
+	return patterns.Select(pod, may).Taken, nil
 }
 
 // containerPlace stands for the container's name in the name of a file.

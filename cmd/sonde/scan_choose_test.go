@@ -37,8 +37,8 @@ func TestChosen(t *testing.T) {
 		"a named one that may not be": {containers: "api,shell", reason: policy.NotDistroless, text: "shop/api/shell with image busybox is not known to be distroless"},
 		"a pattern of none that may":  {containers: "sh*", reason: policy.NotDistroless},
 		"one that is not there":       {containers: "api,db", reason: policy.NotFound, text: `has no container "db"; it has: api, api-cache, shell`},
-		"a gap":                       {containers: "api,", reason: policy.APIFailed, text: "pattern such as"},
-		"no pattern":                  {containers: "[", reason: policy.APIFailed, text: "pattern such as"},
+		"a gap":                       {containers: "api,", reason: policy.APIFailed, text: "is empty"},
+		"no pattern":                  {containers: "[", reason: policy.APIFailed, text: "takes no container"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestChosen(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			patterns, err := parsePatterns(tt.containers)
+			patterns, err := policy.ParseContainers(tt.containers)
 			if err == nil {
 				got, err = chosen(pod, patterns, func(c string) bool { return tt.force || known[c] })
 			}

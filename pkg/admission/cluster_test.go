@@ -158,6 +158,8 @@ func TestAgainstAPIServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustBeForbidden(t, "bad policy", user.Create(ctx, space), `Unsupported value: "yes": supported values: "enabled", "disabled"`)
+	space.Annotations = map[string]string{policy.KeyContainers: "api;web"}
+	mustBeForbidden(t, "containers that cannot be", user.Create(ctx, space), `Invalid value: "api;web": "api;web" is no name of a container`)
 	misspelt := strings.Replace(policy.KeySchedule, "schedule", "scedule", 1)
 	space.Annotations = map[string]string{policy.KeyScan: "enabled", misspelt: "@daily"}
 	if err := user.Create(ctx, space); err != nil {
@@ -167,6 +169,7 @@ func TestAgainstAPIServer(t *testing.T) {
 		t.Errorf("warnings %q, want one about %s", warned.texts, misspelt)
 	}
 
+	mustBeForbidden(t, "a container that the pod has not", user.Create(ctx, distrolessPod(map[string]string{policy.KeyContainers: "wep"})), `supported values: "web"`)
 	pod := distrolessPod(map[string]string{policy.KeyAudit: "[]"})
 	if err := user.Create(ctx, pod); err != nil {
 		t.Fatal(err)

@@ -56,7 +56,7 @@ func strip(pod *corev1.Pod) (verdict string, hadVerdict bool, annotations map[st
 
 // mark marks a distroless pod of a namespace that wants scans.
 func mark(pod *corev1.Pod, ns policy.Policy, patterns []policy.ImagePattern) {
-	p, _ := policy.Merge(ns, pod.Annotations) // validation says what is wrong with them
+	p, _ := policy.Merge(ns, pod) // validation says what is wrong with them
 	seen := policy.Recognise(pod, patterns)
 	if !p.Scan || !seen.Any() || pod.Annotations[corev1.MirrorPodAnnotationKey] != "" {
 		return

@@ -49,7 +49,7 @@ func validatePod(pod, old *corev1.Pod, ns policy.Policy, byScheduler bool) webho
 			return Denied(forged...)
 		}
 	}
-	_, errs := policy.Merge(ns, pod.Annotations)
+	_, errs := policy.Merge(ns, pod)
 	refused, known := split(errs, func(err *field.Error) bool {
 		return err.Type != field.ErrorTypeForbidden && changed(err, pod.Annotations, before.Annotations)
 	})

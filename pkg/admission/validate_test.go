@@ -52,6 +52,8 @@ func TestValidateNamespace(t *testing.T) {
 		"unknown key":         {now: ns(map[string]string{unknown: "x"}), warned: []string{"did you mean sonde.dev/schedule?"}},
 		"deleted, was bad":    {now: deleting(ns(bad)), old: ns(bad), warned: []string{"scan]", "schedule]"}},
 		"another's key":       {now: ns(map[string]string{"example.com/schedule": "often"})},
+		"a name, a glob":      {now: ns(map[string]string{policy.KeyContainers: "api,web-*"})},
+		"no container's name": {now: ns(map[string]string{policy.KeyContainers: "api;web"}), denied: `sonde.dev/containers]: Invalid value: "api;web"`},
 		"threshold is strict": {now: ns(map[string]string{policy.KeyThreshold: "{compliance.mim: 80}"}), denied: "sonde.dev/threshold]"},
 	}
 	for name, tt := range tests {
@@ -109,6 +111,9 @@ func TestValidatePod(t *testing.T) {
 		"policy does not parse":          {now: marked(annotate(policy.KeySchedule, "often")), denied: `sonde.dev/schedule]: Invalid value: "often"`},
 		"policy did not parse before":    {now: marked(annotate(policy.KeySchedule, "often")), old: marked(annotate(policy.KeySchedule, "often")), warned: []string{"sonde.dev/schedule]"}},
 		"policy is milder":               {now: marked(annotate(policy.KeyScan, "disabled")), warned: []string{"cannot turn scanning off"}},
+		"a container of its own":         {now: marked(annotate(policy.KeyContainers, "*"))},
+		"a container left out":           {now: marked(annotate(policy.KeyContainers, "web")), warned: []string{"cannot leave containers out"}},
+		"a container it does not have":   {now: marked(annotate(policy.KeyContainers, "wep")), denied: `sonde.dev/containers]: Unsupported value: "wep": supported values: "web"`},
 		"policy is stricter":             {now: marked(annotate(policy.KeySchedule, "@every 1h"))},
 	}
 	for name, tt := range tests {

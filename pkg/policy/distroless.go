@@ -101,7 +101,12 @@ func repository(image string) string {
 type Recognition struct {
 	// Why is by container; those not in it are not recognised.
 	Why map[string]string
+	// Denied means that the pod's owner says that none is.
+	Denied bool
 }
+
+// Is tells whether a container was recognised.
+func (r Recognition) Is(container string) bool { return r.Why[container] != "" }
 
 // Any tells whether a container was recognised.
 func (r Recognition) Any() bool { return len(r.Why) > 0 }
@@ -124,6 +129,7 @@ func Recognise(pod *corev1.Pod, patterns []ImagePattern) Recognition {
 	r := Recognition{Why: map[string]string{}}
 	said := pod.Annotations[KeyDistroless]
 	if said == "false" {
+		r.Denied = true
 		return r
 	}
 	for _, c := range pod.Spec.Containers {

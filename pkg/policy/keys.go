@@ -23,6 +23,8 @@ const (
 	KeySchedule = prefix + "schedule"
 	// KeyThreshold is a SAF threshold in inline form, or configmap:NAME[/KEY].
 	KeyThreshold = prefix + "threshold"
+	// KeyContainers names the containers to scan, by names and globs.
+	KeyContainers = prefix + "containers"
 	// KeyOnFailure says what happens to a pod that misses its threshold.
 	KeyOnFailure = prefix + "on-failure"
 )
@@ -85,7 +87,7 @@ const (
 
 // policyKeys are the keys a namespace may carry, and a pod to be stricter.
 func policyKeys() []string {
-	return []string{KeyScan, KeyProfile, KeySchedule, KeyThreshold, KeyOnFailure}
+	return []string{KeyScan, KeyProfile, KeySchedule, KeyThreshold, KeyContainers, KeyOnFailure}
 }
 
 // stateKeys are the annotations that Sonde alone writes, without the results.
@@ -98,7 +100,7 @@ func stateKeys() []string {
 func plannedKeys() []string {
 	return []string{
 		prefix + "inputs", prefix + "waivers", prefix + "scope", prefix + "engine",
-		prefix + "containers", prefix + "suspend", prefix + "pod-overrides",
+		prefix + "suspend", prefix + "pod-overrides",
 	}
 }
 

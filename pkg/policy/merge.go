@@ -6,7 +6,9 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -18,22 +20,28 @@ import (
 //	schedule    the longest time between two runs gets no longer
 //	threshold   the same limits or tighter ones, and more of them; only two
 //	            inline thresholds can be compared, a ConfigMap only be the same
+//	containers  the pod's are scanned besides the namespace's; each must be
+//	            there, since the pod can tell
 //	on-failure  report < evict-dry-run < evict
 //
 // A key that does not parse or is milder is reported, and the namespace's
 // stands: whoever may create a pod cannot take it out of its namespace's policy.
 // So the Policy is to be acted on whatever the errors are, which are for telling.
-func Merge(ns Policy, podAnnotations map[string]string) (Policy, field.ErrorList) {
+func Merge(ns Policy, of *corev1.Pod) (Policy, field.ErrorList) {
 	p := ns
 	var errs field.ErrorList
 	for _, key := range policyKeys() {
-		value, set := podAnnotations[key]
+		value, set := of.Annotations[key]
 		if !set {
 			continue
 		}
 		pod := ns
 		if err := pod.set(key, value); err != nil {
 			errs = append(errs, err)
+			continue
+		}
+		if lost := pod.Containers.withoutMatch(of); key == KeyContainers && len(lost) > 0 {
+			errs = append(errs, field.NotSupported(AnnotationPath(key), strings.Join(lost, ","), ContainerNames(of)))
 			continue
 		}
 		if milder := p.tighten(key, pod); milder != "" {
@@ -52,13 +60,7 @@ func (p *Policy) tighten(key string, pod Policy) (milder string) {
 		}
 		p.Scan = pod.Scan
 	case KeyProfile:
-		all := slices.Clone(p.Profiles)
-		for _, ref := range pod.Profiles {
-			if !slices.Contains(all, ref) {
-				all = append(all, ref)
-			}
-		}
-		p.Profiles = all
+		p.Profiles = union(p.Profiles, pod.Profiles)
 	case KeySchedule:
 		if have, want := pod.Schedule.longestGap(), p.Schedule.longestGap(); have > want {
 			return fmt.Sprintf("it leaves up to %s between scans, and %q at most %s", have, p.Schedule, want)
@@ -69,6 +71,11 @@ func (p *Policy) tighten(key string, pod Policy) (milder string) {
 			return milder
 		}
 		p.Threshold = pod.Threshold
+	case KeyContainers:
+		if p.Containers.Names(everyContainer) && !pod.Containers.Names(everyContainer) {
+			return "a pod cannot leave containers out"
+		}
+		p.Containers = union(p.Containers, pod.Containers)
 	case KeyOnFailure:
 		order := byStrictness()
 		if slices.Index(order, pod.OnFailure) < slices.Index(order, p.OnFailure) {
@@ -77,4 +84,15 @@ func (p *Policy) tighten(key string, pod Policy) (milder string) {
 		p.OnFailure = pod.OnFailure
 	}
 	return ""
+}
+
+// union is a, and after it what b has besides.
+func union[S ~[]E, E comparable](a, b S) S {
+	all := slices.Clone(a)
+	for _, e := range b {
+		if !slices.Contains(all, e) {
+			all = append(all, e)
+		}
+	}
+	return all
 }

@@ -17,11 +17,12 @@ import (
 
 // Policy is what a namespace, or a pod within it, asks for.
 type Policy struct {
-	Scan      bool
-	Profiles  []ProfileRef
-	Schedule  Schedule
-	Threshold Threshold
-	OnFailure OnFailure
+	Scan       bool
+	Profiles   []ProfileRef
+	Schedule   Schedule
+	Threshold  Threshold
+	Containers Containers
+	OnFailure  OnFailure
 }
 
 // OnFailure is what happens to a pod that misses its threshold.
@@ -56,10 +57,11 @@ const (
 // the pods of a cluster spread over the day by themselves.
 func Default() Policy {
 	return Policy{
-		Profiles:  []ProfileRef{{Kind: ProfileBuiltin, Name: BuiltinBaseline}},
-		Schedule:  mustSchedule("@every 24h"),
-		Threshold: Threshold{Inline: "{compliance.min: 80, failed.critical.max: 0}"},
-		OnFailure: Report,
+		Profiles:   []ProfileRef{{Kind: ProfileBuiltin, Name: BuiltinBaseline}},
+		Schedule:   mustSchedule("@every 24h"),
+		Threshold:  Threshold{Inline: "{compliance.min: 80, failed.critical.max: 0}"},
+		Containers: Containers{everyContainer},
+		OnFailure:  Report,
 	}
 }
 
@@ -121,6 +123,12 @@ func (p *Policy) set(key, value string) *field.Error {
 			return field.Invalid(AnnotationPath(key), value, err.Error()+"; allowed: an inline threshold such as {compliance.min: 80}, configmap:NAME, configmap:NAME/KEY")
 		}
 		p.Threshold = t
+	case KeyContainers:
+		c, err := ParseContainers(value)
+		if err != nil {
+			return field.Invalid(AnnotationPath(key), value, err.Error()+"; allowed: names of containers and globs such as web-*, comma-separated")
+		}
+		p.Containers = c
 	case KeyOnFailure:
 		if !slices.Contains(byStrictness(), OnFailure(value)) {
 			return field.NotSupported(AnnotationPath(key), OnFailure(value), byStrictness())
@@ -138,12 +146,13 @@ func (p Policy) Digest() string {
 		profiles[i] = ref.String()
 	}
 	return digest(struct {
-		Scan      bool      `json:"scan"`
-		Profiles  []string  `json:"profiles"`
-		Schedule  string    `json:"schedule"`
-		Threshold string    `json:"threshold"`
-		OnFailure OnFailure `json:"onFailure"`
-	}{p.Scan, profiles, p.Schedule.String(), p.Threshold.String(), p.OnFailure})
+		Scan       bool      `json:"scan"`
+		Profiles   []string  `json:"profiles"`
+		Schedule   string    `json:"schedule"`
+		Threshold  string    `json:"threshold"`
+		Containers string    `json:"containers"`
+		OnFailure  OnFailure `json:"onFailure"`
+	}{p.Scan, profiles, p.Schedule.String(), p.Threshold.String(), p.Containers.String(), p.OnFailure})
 }
 
 // digest is the sha256 of v's JSON, whose fields come in the order declared.

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestParse(t *testing.T) {
@@ -22,13 +24,14 @@ func TestParse(t *testing.T) {
 		"everything": {
 			annotations: map[string]string{
 				KeyScan: "enabled", KeyProfile: "configmap:cis, builtin:distroless-baseline", KeySchedule: " 0 3 * * * ",
-				KeyThreshold: "configmap:gate/strict.yaml", KeyOnFailure: "evict",
+				KeyThreshold: "configmap:gate/strict.yaml", KeyContainers: "api, web-*", KeyOnFailure: "evict",
 			},
 			want: func(p *Policy) {
 				p.Scan = true
 				p.Profiles = []ProfileRef{{ProfileConfigMap, "cis"}, builtin}
 				p.Schedule = schedule(t, "0 3 * * *")
 				p.Threshold = Threshold{ConfigMap: "gate", Key: "strict.yaml"}
+				p.Containers = Containers{"api", "web-*"}
 				p.OnFailure = Evict
 			},
 		},
@@ -66,6 +69,14 @@ func TestParse(t *testing.T) {
 		"threshold empty":           {annotations: map[string]string{KeyThreshold: " "}, errs: []string{"empty"}},
 		"threshold's name is wrong": {annotations: map[string]string{KeyThreshold: "configmap:A_B"}, errs: []string{"RFC 1123"}},
 		"threshold's key is wrong":  {annotations: map[string]string{KeyThreshold: "configmap:a/.."}, errs: []string{"key"}},
+		"container empty":           {annotations: map[string]string{KeyContainers: ""}, errs: []string{"is empty; allowed: names of containers and globs such as web-*"}},
+		"containers with a gap":     {annotations: map[string]string{KeyContainers: "api,,web"}, errs: []string{"is empty"}},
+		"container twice":           {annotations: map[string]string{KeyContainers: "api,api"}, errs: []string{`metadata.annotations[sonde.dev/containers]: Invalid value: "api,api": container "api" is named twice`}},
+		"container that cannot be":  {annotations: map[string]string{KeyContainers: "Api"}, errs: []string{"RFC 1123"}},
+		"container by its pod":      {annotations: map[string]string{KeyContainers: "shop/api"}, errs: []string{"RFC 1123"}},
+		"glob that never ends":      {annotations: map[string]string{KeyContainers: "[a-"}, errs: []string{"takes no container"}},
+		"glob that takes none":      {annotations: map[string]string{KeyContainers: "API-*"}, errs: []string{"takes no container"}},
+		"containers by semicolons":  {annotations: map[string]string{KeyContainers: "api;web-*"}, errs: []string{"takes no container"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +105,7 @@ func TestDefaultIsAPolicy(t *testing.T) {
 	d := Default()
 	written := map[string]string{
 		KeyScan: scanDisabled, KeyProfile: d.Profiles[0].String(), KeySchedule: d.Schedule.String(),
-		KeyThreshold: d.Threshold.String(), KeyOnFailure: string(d.OnFailure),
+		KeyThreshold: d.Threshold.String(), KeyContainers: d.Containers.String(), KeyOnFailure: string(d.OnFailure),
 	}
 	got, errs := Parse(written, Policy{})
 	if len(errs) > 0 {
@@ -111,6 +122,8 @@ func TestMerge(t *testing.T) {
 	ns.OnFailure = EvictDryRun
 	off := ns
 	off.Scan = false
+	some := ns
+	some.Containers = Containers{"api", "web-*"}
 	tests := map[string]struct {
 		ns   Policy
 		pod  map[string]string
@@ -138,6 +151,12 @@ func TestMerge(t *testing.T) {
 		"a limit less":      {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 99}"}, err: "each limit must be"},
 		"a limit raised":    {ns: ns, pod: map[string]string{KeyThreshold: "{compliance.min: 99, failed.critical.max: 1}"}, err: "each limit must be"},
 
+		"a container more":     {ns: some, pod: map[string]string{KeyContainers: "cache,api"}, want: func(p *Policy) { p.Containers = Containers{"api", "web-*", "cache"} }},
+		"all containers":       {ns: some, pod: map[string]string{KeyContainers: "*"}, want: func(p *Policy) { p.Containers = Containers{"api", "web-*", "*"} }},
+		"all where all are":    {ns: ns, pod: map[string]string{KeyContainers: "*"}},
+		"containers left out":  {ns: ns, pod: map[string]string{KeyContainers: "api"}, err: "cannot leave containers out"},
+		"containers not there": {ns: some, pod: map[string]string{KeyContainers: "cach,api,x*"}, err: `metadata.annotations[sonde.dev/containers]: Unsupported value: "cach,x*": supported values: "api", "cache"`},
+
 		"what does not parse": {ns: ns, pod: map[string]string{KeySchedule: "often"}, err: "Invalid value"},
 		"does not touch ns":   {ns: ns, pod: map[string]string{KeyProfile: "configmap:other"}, want: func(p *Policy) { p.Profiles = []ProfileRef{ns.Profiles[0], {ProfileConfigMap, "other"}} }},
 	}
@@ -148,7 +167,10 @@ func TestMerge(t *testing.T) {
 				tt.want(&want)
 			}
 			before := tt.ns.Digest()
-			got, errs := Merge(tt.ns, tt.pod)
+			got, errs := Merge(tt.ns, &corev1.Pod{
+				ObjectMeta: metav1.ObjectMeta{Annotations: tt.pod},
+				Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "api"}, {Name: "cache"}}},
+			})
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("policy (-want +got):\n%s", diff)
 			}
@@ -171,11 +193,12 @@ func TestDigest(t *testing.T) {
 		t.Errorf("digest %q is not stable", got)
 	}
 	changes := map[string]func(*Policy){
-		"scan":      func(p *Policy) { p.Scan = true },
-		"profile":   func(p *Policy) { p.Profiles = nil },
-		"schedule":  func(p *Policy) { p.Schedule = schedule(t, "@hourly") },
-		"threshold": func(p *Policy) { p.Threshold.Inline = "{compliance.min: 81}" },
-		"onFailure": func(p *Policy) { p.OnFailure = Evict },
+		"scan":       func(p *Policy) { p.Scan = true },
+		"profile":    func(p *Policy) { p.Profiles = nil },
+		"schedule":   func(p *Policy) { p.Schedule = schedule(t, "@hourly") },
+		"threshold":  func(p *Policy) { p.Threshold.Inline = "{compliance.min: 81}" },
+		"containers": func(p *Policy) { p.Containers = Containers{"api"} },
+		"onFailure":  func(p *Policy) { p.OnFailure = Evict },
 	}
 	for name, change := range changes {
 		p := Default()
@@ -203,15 +226,15 @@ func TestUnknown(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add("enabled", "configmap:a,builtin:distroless-baseline", "@every 6h", "{compliance.min: 80}", "evict")
-	f.Add("", ",", "CRON_TZ=", "configmap:a/b/c", "report")
-	f.Fuzz(func(t *testing.T, scan, profile, schedule, threshold, onFailure string) {
-		annotations := map[string]string{KeyScan: scan, KeyProfile: profile, KeySchedule: schedule, KeyThreshold: threshold, KeyOnFailure: onFailure}
+	f.Add("enabled", "configmap:a,builtin:distroless-baseline", "@every 6h", "{compliance.min: 80}", "api,web-*", "evict")
+	f.Add("", ",", "CRON_TZ=", "configmap:a/b/c", "[a-", "report")
+	f.Fuzz(func(t *testing.T, scan, profile, schedule, threshold, containers, onFailure string) {
+		annotations := map[string]string{KeyScan: scan, KeyProfile: profile, KeySchedule: schedule, KeyThreshold: threshold, KeyContainers: containers, KeyOnFailure: onFailure}
 		p, errs := Parse(annotations, Default())
 		for _, err := range errs {
 			_ = err.Error()
 		}
-		if len(p.Profiles) == 0 || p.Schedule.IsZero() || p.Threshold == (Threshold{}) {
+		if len(p.Profiles) == 0 || p.Schedule.IsZero() || p.Threshold == (Threshold{}) || len(p.Containers) == 0 {
 			t.Fatalf("Parse(%v) = %+v is not a policy", annotations, p)
 		}
 		if len(errs) > 0 {

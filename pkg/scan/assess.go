@@ -63,7 +63,7 @@ func Assess(pod *corev1.Pod, container string, l Limits) (*Target, error) {
 	case pod.Spec.OS != nil && pod.Spec.OS.Name == corev1.Windows:
 		return nil, problem(policy.Windows, nil, "pod %s runs on Windows", ref)
 	case spec == nil:
-		return nil, problem(policy.NotFound, nil, "pod %s has no container %q; it has: %s", ref, container, names(pod.Spec.Containers))
+		return nil, problem(policy.NotFound, nil, "pod %s has no container %q; it has: %s", ref, container, strings.Join(policy.ContainerNames(pod), ", "))
 	case pod.DeletionTimestamp != nil:
 		return nil, problem(policy.NotRunning, nil, "pod %s is being deleted", ref)
 	case pod.Status.Phase != corev1.PodRunning:
@@ -167,14 +167,6 @@ func find(list []corev1.Container, name string) *corev1.Container {
 		}
 	}
 	return nil
-}
-
-func names(list []corev1.Container) string {
-	all := make([]string, len(list))
-	for i, c := range list {
-		all[i] = c.Name
-	}
-	return strings.Join(all, ", ")
 }
 
 func statusOf(list []corev1.ContainerStatus, name string) *corev1.ContainerStatus {

@@ -4,12 +4,15 @@
 package schedule
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/sonde-dev/sonde/pkg/policy"
+	"github.com/sonde-dev/sonde/pkg/scan"
 )
 
 // Settings are what the cluster's administrator decides.
@@ -33,7 +36,8 @@ const (
 	Wait
 	// Scan now, for the nominal time.
 	Scan
-	// Refuse: the namespace's policy does not parse, which must be told.
+	// Refuse: the policy does not parse or takes no container of the pod that
+	// could be scanned, which must be told.
 	Refuse
 )
 
@@ -46,10 +50,12 @@ type Plan struct {
 	Recognition policy.Recognition
 	Policy      policy.Policy
 	Containers  []string
+	// Refused are containers that get no scan, and why.
+	Refused map[string]*scan.Problem
 	// Nominal is the time the scan is for, Next that of the one after.
 	Nominal, Next time.Time
-	// Message is of Refuse, or says which of the pod's own keys have no effect.
-	Message string
+	// Ignored says which of the pod's own keys have no effect.
+	Ignored string
 }
 
 // Decide says what to do with a pod at a time.
@@ -59,28 +65,33 @@ func Decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.T
 	}
 	p, errs := policy.Parse(namespace.Annotations, s.Defaults)
 	// What a pod asks for in vain changes nothing: else its owner could escape.
-	p, ignored := policy.Merge(p, pod.Annotations)
+	p, ignored := policy.Merge(p, pod)
 	recognition := policy.Recognise(pod, s.Patterns)
-	if !recognition.Any() || !p.Scan && len(errs) == 0 {
+	if !p.Scan && len(errs) == 0 {
 		return Plan{}
 	}
 	plan := Plan{
 		Action:      Wait,
-		Mark:        pod.Labels[policy.LabelVerdict] == "",
+		Mark:        recognition.Any() && pod.Labels[policy.LabelVerdict] == "",
 		Recognition: recognition,
 		Policy:      p,
+		Refused:     map[string]*scan.Problem{},
 	}
 	if len(errs) > 0 {
-		plan.Action, plan.Message = Refuse, errs.ToAggregate().Error()
-		return plan
+		return plan.refuse(policy.PolicyInvalid, errs.ToAggregate().Error())
 	}
 	if len(ignored) > 0 {
-		plan.Message = ignored.ToAggregate().Error()
+		plan.Ignored = ignored.ToAggregate().Error()
 	}
-	for _, c := range pod.Spec.Containers {
-		if recognition.Why[c.Name] != "" {
-			plan.Containers = append(plan.Containers, c.Name)
-		}
+	plan.choose(pod)
+	switch {
+	case len(plan.Containers) > 0:
+	case len(plan.Refused) > 0:
+		plan.Action = Refuse
+		return plan
+	default:
+		return plan.refuse(policy.NotFound, fmt.Sprintf("%s is %q, and the pod has: %s",
+			policy.KeyContainers, p.Containers, strings.Join(policy.ContainerNames(pod), ", ")))
 	}
 	last := lastScan(pod, now)
 	nominal, due := p.Schedule.Due(last, now)
@@ -94,6 +105,32 @@ func Decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.T
 		plan.Action = Ignore
 	}
 	return plan
+}
+
+// refuse is the plan where no container of a pod can be scanned. A pod that is
+// not distroless is none of Sonde's.
+func (p Plan) refuse(reason policy.Reason, message string) Plan {
+	if !p.Recognition.Any() {
+		return Plan{}
+	}
+	p.Action = Refuse
+	for name := range p.Recognition.Why {
+		p.Refused[name] = &scan.Problem{Reason: reason, Message: message}
+	}
+	return p
+}
+
+// choose finds the containers that the policy means. One that it names outright
+// is expected to be scanned: if that cannot be, it is told.
+func (p *Plan) choose(pod *corev1.Pod) {
+	meant := p.Policy.Containers.Select(pod, p.Recognition.Is)
+	p.Containers = meant.Taken
+	for _, c := range meant.Others {
+		if p.Policy.Containers.Names(c.Name) && !p.Recognition.Denied {
+			p.Refused[c.Name] = &scan.Problem{Reason: policy.NotDistroless, Message: fmt.Sprintf(
+				"%s names it, and its image %s is not known to be distroless", policy.KeyContainers, c.Image)}
+		}
+	}
 }
 
 // lastScan is the nominal time of the last scan, or the pod's creation. A time

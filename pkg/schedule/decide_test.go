@@ -62,12 +62,17 @@ func TestDecide(t *testing.T) {
 	scanned := func(at time.Time) func(*corev1.Pod) {
 		return func(p *corev1.Pod) { p.Annotations[policy.KeyLastScan] = at.Format(time.RFC3339) }
 	}
+	plain := func(p *corev1.Pod) { p.Spec.Containers[0].Image = "docker.io/library/debian" }
+	choosing := func(containers string) *corev1.Namespace {
+		return namespace(policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *", policy.KeyContainers, containers)
+	}
 	tests := map[string]struct {
 		pod       *corev1.Pod
 		namespace *corev1.Namespace
 		now       time.Time
 		want      Plan
-		told      bool
+		ignored   bool
+		refused   map[string]policy.Reason
 	}{
 		"nobody asks":       {pod: distroless(), namespace: namespace(), now: minute(5)},
 		"not distroless":    {pod: distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyDistroless] = "false" }), namespace: everyMinute, now: minute(5)},
@@ -92,29 +97,81 @@ func TestDecide(t *testing.T) {
 		},
 		"policy does not parse": {
 			pod: distroless(), namespace: namespace(policy.KeySchedule, "often"), now: minute(3),
-			want: Plan{Action: Refuse},
+			want: Plan{Action: Refuse}, refused: map[string]policy.Reason{"api": policy.PolicyInvalid},
+		},
+		"policy does not parse, of no concern": {
+			pod: distroless(plain), namespace: namespace(policy.KeySchedule, "often"), now: minute(3),
+		},
+		"containers that the pod does not have": {
+			pod: distroless(), namespace: choosing("web-*,db"), now: minute(3),
+			want: Plan{Action: Refuse}, refused: map[string]policy.Reason{"api": policy.NotFound},
+		},
+		"containers of other pods beside its own": {
+			pod: distroless(), namespace: choosing("db,a*"), now: minute(3),
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
+		},
+		"a glob passes over what is not distroless": {
+			pod: distroless(), namespace: choosing("[a-z]*"), now: minute(3),
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
+		},
+		"a name does not": {
+			pod: distroless(), namespace: choosing("api,proxy"), now: minute(3),
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)}, refused: map[string]policy.Reason{"proxy": policy.NotDistroless},
+		},
+		"a name alone that is not distroless": {
+			pod: distroless(), namespace: choosing("proxy"), now: minute(3),
+			want: Plan{Action: Refuse}, refused: map[string]policy.Reason{"proxy": policy.NotDistroless},
+		},
+		"a name in a pod that is not distroless": {
+			pod: distroless(plain, func(p *corev1.Pod) { p.Labels = nil }), namespace: choosing("api"), now: minute(3),
+			want: Plan{Action: Refuse}, refused: map[string]policy.Reason{"api": policy.NotDistroless},
+		},
+		"a name in a pod whose owner says it is not": {
+			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyDistroless] = "false" }),
+			namespace: choosing("api"), now: minute(3),
+		},
+		"a glob in a pod that is not distroless": {pod: distroless(plain), namespace: choosing("ap*"), now: minute(3)},
+		"a container that the pod adds": {
+			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyContainers] = "api" }),
+			namespace: choosing("db"), now: minute(3),
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
+		},
+		"a container that the pod adds and has not": {
+			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyContainers] = "apy" }),
+			namespace: choosing("api"), now: minute(3), ignored: true,
+			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
 		},
 		"a pod that wants less than its namespace": {
 			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeyScan] = "disabled" }),
-			namespace: everyMinute, now: minute(3), told: true,
+			namespace: everyMinute, now: minute(3), ignored: true,
 			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
 		},
 		"a pod whose own key does not parse": {
 			pod:       distroless(func(p *corev1.Pod) { p.Annotations[policy.KeySchedule] = "never" }),
-			namespace: everyMinute, now: minute(3), told: true,
+			namespace: everyMinute, now: minute(3), ignored: true,
 			want: Plan{Action: Scan, Nominal: minute(3), Next: minute(4)},
 		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := Decide(tt.pod, tt.namespace, settings(t), tt.now)
-			if (got.Message != "") != (tt.want.Action == Refuse || tt.told) {
-				t.Errorf("message %q", got.Message)
+			if (got.Ignored != "") != tt.ignored {
+				t.Errorf("ignored %q", got.Ignored)
+			}
+			var refused map[string]policy.Reason
+			for name, why := range got.Refused {
+				if refused == nil {
+					refused = map[string]policy.Reason{}
+				}
+				refused[name] = why.Reason
+			}
+			if diff := cmp.Diff(tt.refused, refused); diff != "" {
+				t.Errorf("refused (-want +got):\n%s", diff)
 			}
 			if got.Action == Scan && !cmp.Equal(got.Containers, []string{"api"}) {
 				t.Errorf("containers %v", got.Containers)
 			}
-			got.Policy, got.Recognition, got.Containers, got.Message = policy.Policy{}, policy.Recognition{}, nil, ""
+			got.Policy, got.Recognition, got.Containers, got.Refused, got.Ignored = policy.Policy{}, policy.Recognition{}, nil, nil, ""
 			if diff := cmp.Diff(tt.want, got, cmp.Comparer(func(a, b policy.Policy) bool { return a.Digest() == b.Digest() })); diff != "" {
 				t.Error(diff)
 			}

@@ -100,8 +100,8 @@ func (r *Reconciler) Reconcile(ctx context.Context, pod *corev1.Pod) (reconcile.
 	case Refuse:
 		return reconcile.Result{}, r.refuse(ctx, pod, plan)
 	case Scan:
-		if plan.Message != "" {
-			r.Events.Eventf(pod, nil, corev1.EventTypeWarning, policy.EventPolicyInvalid, "Scan", "no effect: %s", plan.Message)
+		if plan.Ignored != "" {
+			r.Events.Eventf(pod, nil, corev1.EventTypeWarning, policy.EventPolicyInvalid, "Scan", "no effect: %s", plan.Ignored)
 		}
 		if err := r.scan(ctx, pod, plan); err != nil {
 			return reconcile.Result{}, client.IgnoreNotFound(err)

@@ -143,6 +143,11 @@ func TestReconcile(t *testing.T) {
 			want:        policy.Failed, reason: "api: failed controls: c-1",
 			events: []string{policy.EventScanFailed, policy.EventEvictRefused},
 		},
+		"policy takes no container": {
+			annotations: []string{policy.KeyContainers, "web,db-*"},
+			want:        policy.Unassessable, reason: `api: not-found: sonde.dev/containers is "web,db-*", and the pod has: api`,
+			events: []string{policy.EventNotAssessable},
+		},
 		"policy does not parse": {
 			annotations: []string{policy.KeySchedule, "often"},
 			want:        policy.Unassessable, reason: "api: policy-invalid: ", events: []string{policy.EventNotAssessable},

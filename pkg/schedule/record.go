@@ -29,15 +29,13 @@ func (r *Reconciler) mark(ctx context.Context, pod *corev1.Pod, plan Plan) error
 	return r.patch(ctx, pod, map[string]string{policy.LabelVerdict: string(policy.Pending)}, annotations)
 }
 
-// refuse writes once that the policy does not parse.
+// refuse writes once why no container of a pod can be scanned.
 func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) error {
-	result := policy.ContainerResult{
-		Verdict: policy.Unassessable, Time: r.Clock.Now(),
-		Reason: policy.PolicyInvalid, Message: plan.Message,
-	}
 	results := map[string]policy.ContainerResult{}
-	for name := range plan.Recognition.Why {
-		results[name] = result
+	for name, why := range plan.Refused {
+		results[name] = policy.ContainerResult{
+			Verdict: why.Reason.Verdict(), Time: r.Clock.Now(), Reason: why.Reason, Message: why.Message,
+		}
 	}
 	state, err := policy.NewPodState(policy.StateInput{Results: results, Trail: pod.Annotations[policy.KeyAudit]})
 	if err != nil {

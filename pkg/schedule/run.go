@@ -5,6 +5,8 @@ package schedule
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/log"
@@ -33,6 +35,9 @@ func (r *Reconciler) scan(ctx context.Context, pod *corev1.Pod, plan Plan) error
 			// leader finds the container by its name.
 			return err
 		}
+	}
+	for _, container := range slices.Sorted(maps.Keys(plan.Refused)) {
+		run.refused(ctx, container, plan.Refused[container])
 	}
 	return run.finish(ctx)
 }
