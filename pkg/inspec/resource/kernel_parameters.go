@@ -58,12 +58,15 @@ const procSys = "/proc/sys"
 // the others out, and those that are deprecated.
 func (k *kernelParameters) rows(in *interp.Interp) ([]*interp.Hash, error) {
 	var rows []*interp.Hash
-	err := k.host.Root.Walk(in.Context(), procSys, false, func(v target.Visit) error {
+	err := k.host.Root.Walk(in.Context(), procSys, target.WalkOptions{}, func(v target.Visit) error {
 		if v.Err != nil {
 			return v.Err
 		}
-		if v.Info.Type != target.Regular || v.Info.Mode&0o400 == 0 || v.Name == "base_reachable_time" || v.Name == "retrans_time" {
+		if v.Type != target.Regular || v.Name == "base_reachable_time" || v.Name == "retrans_time" {
 			return nil
+		}
+		if info, err := v.Info(); err != nil || info.Mode&0o400 == 0 {
+			return err
 		}
 		rows = append(rows, row("parameter", sysctlName(strings.TrimPrefix(v.Path, procSys+"/"))))
 		return nil

@@ -123,7 +123,7 @@ func (p *npmPackage) below(in *interp.Interp, modules string) (interp.Value, boo
 		return dig(data, []interp.Value{interp.Str("version")}), true, nil
 	}
 	nested := false
-	err = p.host.Root.Walk(in.Context(), modules, false, func(v target.Visit) error {
+	err = p.host.Root.Walk(in.Context(), modules, target.WalkOptions{}, func(v target.Visit) error {
 		if v.Err == nil && strings.HasSuffix(v.Path, "/node_modules/"+p.name+"/package.json") {
 			nested = true
 		}

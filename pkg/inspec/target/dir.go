@@ -5,10 +5,7 @@ package target
 
 import (
 	"errors"
-	"io"
 	"io/fs"
-	"os"
-	"slices"
 
 	"golang.org/x/sys/unix"
 )
@@ -39,26 +36,15 @@ func (r *Root) readDir(path string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := os.NewFile(uintptr(fd), path)
-	defer dir.Close()
-	return namesOf(dir)
-}
-
-// namesOf reads the names in an open directory, sorted. It asks for names
-// only: for more, package os would look up entries by path.
-func namesOf(dir *os.File) ([]string, error) {
-	var names []string
-	for {
-		more, err := dir.Readdirnames(1024)
-		names = append(names, more...)
-		switch {
-		case len(names) > MaxDir:
-			return nil, ErrTooMany
-		case errors.Is(err, io.EOF):
-			slices.Sort(names)
-			return names, nil
-		case err != nil:
-			return nil, err
-		}
+	defer unix.Close(fd)
+	var reader entryReader
+	entries, err := reader.read(fd)
+	if err != nil {
+		return nil, err
 	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.name
+	}
+	return names, nil
 }

@@ -250,7 +250,7 @@ func TestWalk(t *testing.T) {
 	r, dir := root(t)
 	link(t, "/", filepath.Join(dir, "etc/deep/round"))
 	var got []string
-	err := r.Walk(t.Context(), "/etc", false, func(v target.Visit) error {
+	err := r.Walk(t.Context(), "/etc", target.WalkOptions{}, func(v target.Visit) error {
 		got = append(got, fmt.Sprint(v.Path, " ", v.Depth))
 		return v.Err
 	})
@@ -260,7 +260,7 @@ func TestWalk(t *testing.T) {
 	}
 
 	got = nil
-	err = r.Walk(t.Context(), "/", false, func(v target.Visit) error {
+	err = r.Walk(t.Context(), "/", target.WalkOptions{}, func(v target.Visit) error {
 		got = append(got, v.Path)
 		if v.Path == "/etc" {
 			return target.SkipDir
@@ -272,12 +272,59 @@ func TestWalk(t *testing.T) {
 		t.Errorf("walk with a skip: %v (-want +got):\n%s", err, diff)
 	}
 
-	if err := r.Walk(t.Context(), "/none", false, nil); !errors.Is(err, fs.ErrNotExist) {
+	if err := r.Walk(t.Context(), "/none", target.WalkOptions{}, nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("walk of nothing: %v", err)
 	}
 	stop := errors.New("enough")
-	if err := r.Walk(t.Context(), "/", false, func(target.Visit) error { return stop }); !errors.Is(err, stop) {
+	if err := r.Walk(t.Context(), "/", target.WalkOptions{}, func(target.Visit) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("walk that stops: %v", err)
+	}
+}
+
+// TestWalkInfo asks for files while a walk is at them, and after one is gone.
+func TestWalkInfo(t *testing.T) {
+	r, dir := root(t)
+	link(t, "deep", filepath.Join(dir, "etc/link"))
+	var got []string
+	err := r.Walk(t.Context(), "/etc", target.WalkOptions{As: "shown"}, func(v target.Visit) error {
+		kind := v.Type
+		if v.Name == "link" {
+			if err := os.Remove(filepath.Join(dir, "etc/link")); err != nil {
+				return err
+			}
+		}
+		info, err := v.Info()
+		if err == nil && info.Type != kind {
+			t.Errorf("%s is of type %d, then %d", v.Path, kind, info.Type)
+		}
+		got = append(got, fmt.Sprint(v.Path, " ", kind, " ", errors.Is(err, fs.ErrNotExist)))
+		return nil
+	})
+	want := []string{"shown 2 false", "shown/deep 2 false", "shown/link 3 true", "shown/passwd 1 false"}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("walk: %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestWalkFollows goes through links: to a file, a directory, nowhere, back to
+// where they are, and to the host's root, which is that of the target.
+func TestWalkFollows(t *testing.T) {
+	r, dir := root(t)
+	for name, to := range map[string]string{"a": "passwd", "b": "/var", "c": "none", "d": "../etc", "e": "e"} {
+		link(t, to, filepath.Join(dir, "etc", name))
+	}
+	var got []string
+	err := r.Walk(t.Context(), "/etc", target.WalkOptions{Follow: true}, func(v target.Visit) error {
+		got = append(got, fmt.Sprint(v.Path, " ", v.Type, " ", v.Err))
+		return nil
+	})
+	want := []string{
+		"/etc 2 <nil>", "/etc/a 1 <nil>", "/etc/b 2 <nil>", "/etc/b/spool 2 <nil>", "/etc/c 3 <nil>",
+		"/etc/d 2 /etc/d is a directory that holds itself",
+		"/etc/deep 2 <nil>", "/etc/e 0 stat /etc/e: too many levels of symbolic links", "/etc/passwd 1 <nil>",
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("walk: %v (-want +got):\n%s", err, diff)
 	}
 }
 
@@ -285,7 +332,7 @@ func TestWalkEnds(t *testing.T) {
 	r, dir := root(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	count := 0
-	err := r.Walk(ctx, "/", false, func(target.Visit) error {
+	err := r.Walk(ctx, "/", target.WalkOptions{}, func(target.Visit) error {
 		count++
 		cancel()
 		return nil
@@ -301,7 +348,7 @@ func TestWalkEnds(t *testing.T) {
 	if err := os.MkdirAll(deep, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err = r.Walk(t.Context(), "/d", false, func(target.Visit) error { return nil })
+	err = r.Walk(t.Context(), "/d", target.WalkOptions{}, func(target.Visit) error { return nil })
 	if !errors.Is(err, target.ErrTooDeep) {
 		t.Errorf("deep tree: %v", err)
 	}
@@ -310,7 +357,7 @@ func TestWalkEnds(t *testing.T) {
 func TestWalkSameDevice(t *testing.T) {
 	r := open(t, "/")
 	seen := map[string]bool{}
-	err := r.Walk(t.Context(), "/dev", true, func(v target.Visit) error {
+	err := r.Walk(t.Context(), "/dev", target.WalkOptions{SameDevice: true}, func(v target.Visit) error {
 		seen[v.Path] = true
 		return nil
 	})

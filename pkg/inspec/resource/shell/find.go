@@ -6,7 +6,6 @@ package shell
 import (
 	"errors"
 	"io/fs"
-	"path"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -97,63 +96,78 @@ type finding struct {
 	status  int
 	start   string // the path that is being walked
 	widths  [6]int // of the columns of -ls
+	file    findFile
 }
 
 // walk visits what is below a path. With -L links are followed, with -H that
 // of the path itself.
 func (f *finding) walk(path string, follow byte) error {
-	if follow == 'L' {
-		return f.walkFollowing(path, f.options.sameDevice, f.visit)
-	}
+	how := target.WalkOptions{SameDevice: f.options.sameDevice, Follow: follow == 'L', As: path}
 	if follow == 'H' {
-		if info, err := f.root.Lstat(path); err == nil && info.Type == target.Symlink {
-			return f.walkFrom(path)
+		if start, err := f.root.RealPath(path); err == nil { // Else the link is shown itself.
+			path = start
 		}
 	}
-	return f.root.Walk(path, f.options.sameDevice, f.visit)
+	return f.root.Walk(path, how, f.visit)
 }
 
-// walkFrom visits what a link leads to, under the name of the link.
-func (f *finding) walkFrom(link string) error {
-	start, err := f.root.RealPath(link)
-	if err != nil { // It leads nowhere, and is shown itself.
-		return f.root.Walk(link, f.options.sameDevice, f.visit)
-	}
-	return f.root.Walk(start, f.options.sameDevice, func(v target.Visit) error {
-		v.Path = link + strings.TrimPrefix(v.Path, start)
-		if v.Depth == 0 {
-			v.Name = path.Base(link)
-		}
-		return f.visit(v)
-	})
-}
-
-// file is a visit and what the expression made of it.
+// findFile is a visit and what the expression made of it.
 type findFile struct {
 	target.Visit
 	prune bool
+	// dark: it could not be examined, which has been told.
+	dark bool
 }
 
 var errQuit = errors.New("quit")
+
+// errGone says that a file is not there any more.
+var errGone = errors.New("gone")
+
+// examine tells more of a file than its directory does. Where that cannot be
+// find complains once, and it is not ok.
+func (f *finding) examine(file *findFile) (info target.Info, ok bool, err error) {
+	if file.dark {
+		return info, false, nil
+	}
+	info, err = file.Info()
+	switch {
+	case err == nil:
+		return info, true, nil
+	case errors.Is(err, unix.ENOENT):
+		return info, false, errGone
+	}
+	reason, told := f.errnoText(err)
+	if !told {
+		return info, false, err
+	}
+	file.dark = true
+	return info, false, f.complaint(file.Path, reason)
+}
 
 func (f *finding) visit(v target.Visit) error {
 	if err := f.step(); err != nil {
 		return err
 	}
-	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
+	if loop := (*target.LoopError)(nil); errors.As(v.Err, &loop) {
 		f.status = 1
-		return f.complain("File system loop detected; '%s' is part of the same file system loop as '%s'.", loop.path, loop.above)
+		return f.complain("File system loop detected; '%s' is part of the same file system loop as '%s'.", loop.Path, loop.Above)
 	}
+	file := &f.file
+	*file = findFile{Visit: v}
 	if v.Err != nil {
 		reason, ok := f.errnoText(v.Err)
 		if !ok {
 			return v.Err
 		}
-		return f.complaint(v.Path, reason)
+		err := f.complaint(v.Path, reason)
+		if err != nil || v.Type != target.Unknown || errors.Is(v.Err, unix.ELOOP) {
+			return err
+		}
+		file.dark = true
 	}
-	file := &findFile{Visit: v}
 	if v.Depth >= f.options.minDepth {
-		if _, err := f.expr.eval(f, file); err != nil {
+		if _, err := f.expr.eval(f, file); err != nil && !errors.Is(err, errGone) {
 			return err
 		}
 	}
@@ -170,10 +184,10 @@ func (f *finding) complaint(path, reason string) error {
 
 // isEmpty tells whether a file is empty: a regular file of no size, a directory
 // without entries.
-func (f *finding) isEmpty(file *findFile) (bool, error) {
-	switch file.Info.Type {
+func (f *finding) isEmpty(file *findFile, info target.Info) (bool, error) {
+	switch info.Type {
 	case target.Regular:
-		return file.Info.Size == 0, nil
+		return info.Size == 0, nil
 	case target.Directory:
 		names, err := f.root.ReadDir(file.Path)
 		if errors.Is(err, unix.EACCES) {

@@ -26,6 +26,18 @@ type findTest func(f *finding, file *findFile) (bool, error)
 func (t findTest) eval(f *finding, file *findFile) (bool, error) { return t(f, file) }
 func (t findTest) finish(*finding) error                         { return nil }
 
+// infoTest is a test of more than a directory tells of what is in it. It is
+// false of a file that cannot be examined.
+func infoTest(test func(f *finding, file *findFile, info target.Info) (bool, error)) findTest {
+	return func(f *finding, file *findFile) (bool, error) {
+		info, ok, err := f.examine(file)
+		if err != nil || !ok {
+			return false, err
+		}
+		return test(f, file, info)
+	}
+}
+
 type findNot struct{ x findExpr }
 
 func (n findNot) eval(f *finding, file *findFile) (bool, error) {
@@ -213,33 +225,33 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		p.action = true
 		return findTest(func(*finding, *findFile) (bool, error) { return false, errQuit }), nil
 	case "-empty":
-		return findTest(func(f *finding, file *findFile) (bool, error) { return f.isEmpty(file) }), nil
+		return infoTest((*finding).isEmpty), nil
 	case "-nouser":
-		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.names.user(f.root, file.Info.UID)
+		return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
+			name, err := f.names.user(f.root, info.UID)
 			return name == "", err
 		}), nil
 	case "-nogroup":
-		return findTest(func(f *finding, file *findFile) (bool, error) {
-			name, err := f.names.group(f.root, file.Info.GID)
+		return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
+			name, err := f.names.group(f.root, info.GID)
 			return name == "", err
 		}), nil
 	case "-readable", "-writable", "-executable":
-		return findTest(func(f *finding, file *findFile) (bool, error) {
-			info, err := f.statOrLink(file.Path)
-			if err != nil {
-				return false, err
-			}
+		how := map[string]byte{"-readable": 'r', "-writable": 'w', "-executable": 'x'}[word]
+		return infoTest(func(f *finding, file *findFile, info target.Info) (bool, error) {
 			if info.Type == target.Symlink {
-				return false, nil
+				var err error
+				if info, err = f.statOrLink(file.Path); err != nil || info.Type == target.Symlink {
+					return false, err
+				}
 			}
-			return f.mayAccess(file.Path, info, map[string]byte{"-readable": 'r', "-writable": 'w', "-executable": 'x'}[word])
+			return f.mayAccess(file.Path, info, how)
 		}), nil
 	case "-exec":
 		return p.exec()
 	case "-ls":
 		p.action = true
-		return findTest(func(f *finding, file *findFile) (bool, error) { return true, f.list(file) }), nil
+		return infoTest(func(f *finding, file *findFile, info target.Info) (bool, error) { return true, f.list(file, info) }), nil
 	case "-xautofs":
 		p.noAutomatic = true
 		return always, nil
@@ -296,7 +308,7 @@ func (p *findParser) primary(word string) (findExpr, error) {
 	case "-lname", "-ilname":
 		match, err := wildcard(arg, word == "-ilname")
 		return findTest(func(f *finding, file *findFile) (bool, error) {
-			if file.Info.Type != target.Symlink {
+			if file.Type != target.Symlink {
 				return false, nil
 			}
 			link, err := f.root.Readlink(file.Path)
@@ -320,7 +332,11 @@ func (p *findParser) primary(word string) (findExpr, error) {
 
 func printPath(end string) func(*finding, *findFile) (bool, error) {
 	return func(f *finding, file *findFile) (bool, error) {
-		return true, f.printf("%s%s", file.Path, end)
+		_, err := f.out.WriteString(file.Path)
+		if err == nil {
+			_, err = f.out.WriteString(end)
+		}
+		return true, err
 	}
 }
 
@@ -329,7 +345,7 @@ func typeTest(letters string) (findExpr, error) {
 		"f": target.Regular, "d": target.Directory, "l": target.Symlink, "p": target.FIFO,
 		"s": target.Socket, "b": target.BlockDevice, "c": target.CharDevice,
 	}
-	wanted := map[target.Type]bool{}
+	var wanted [target.CharDevice + 1]bool
 	for letter := range strings.SplitSeq(letters, ",") {
 		t, ok := types[letter]
 		if !ok {
@@ -337,7 +353,7 @@ func typeTest(letters string) (findExpr, error) {
 		}
 		wanted[t] = true
 	}
-	return findTest(func(_ *finding, file *findFile) (bool, error) { return wanted[file.Info.Type], nil }), nil
+	return findTest(func(_ *finding, file *findFile) (bool, error) { return wanted[file.Type], nil }), nil
 }
 
 // permTest compares the mode: as it is, with all of (-) or any of (/) the bits.
@@ -351,8 +367,8 @@ func permTest(arg string) (findExpr, error) {
 	if err != nil {
 		return nil, unsupported("find -perm %s", arg)
 	}
-	return findTest(func(_ *finding, file *findFile) (bool, error) {
-		switch got := file.Info.Mode; how {
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) {
+		switch got := info.Mode; how {
 		case '-':
 			return got&bits == bits, nil
 		case '/':
@@ -426,11 +442,11 @@ func (p *findParser) ownerTest(word, name string) (findExpr, error) {
 		}
 		want = uint32(n)
 	}
-	return findTest(func(_ *finding, file *findFile) (bool, error) {
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) {
 		if word == "-group" {
-			return file.Info.GID == want, nil
+			return info.GID == want, nil
 		}
-		return file.Info.UID == want, nil
+		return info.UID == want, nil
 	}), nil
 }
 
@@ -473,7 +489,7 @@ func compare(arg string) (func(int64) bool, error) {
 
 func numberTest(arg string, get func(target.Info) int64) (findExpr, error) {
 	holds, err := compare(arg)
-	return findTest(func(_ *finding, file *findFile) (bool, error) { return holds(get(file.Info)), nil }), err
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) { return holds(get(info)), nil }), err
 }
 
 // sizeTest counts in units, rounded up: blocks of 512 bytes unless a letter
@@ -493,14 +509,14 @@ func sizeTest(arg string) (findExpr, error) {
 }
 
 func newerTest(word, arg string) (findExpr, error) {
-	return findTest(func(f *finding, file *findFile) (bool, error) {
+	return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
 		than, err := f.reference(word, arg)
-		at := file.Info.Modify
+		at := info.Modify
 		switch word {
 		case "-anewer":
-			at = file.Info.Access
+			at = info.Access
 		case "-cnewer":
-			at = file.Info.Change
+			at = info.Change
 		}
 		return at.After(than.Modify), err
 	}), nil
@@ -508,9 +524,9 @@ func newerTest(word, arg string) (findExpr, error) {
 
 // sameTest tells whether a file is another one.
 func sameTest(arg string) (findExpr, error) {
-	return findTest(func(f *finding, file *findFile) (bool, error) {
+	return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
 		same, err := f.reference("-samefile", arg)
-		return file.Info.Device == same.Device && file.Info.Inode == same.Inode, err
+		return info.Device == same.Device && info.Inode == same.Inode, err
 	}), nil
 }
 

@@ -19,6 +19,7 @@ func parsePrintf(format string) (findExpr, error) {
 		text, directive string
 	}
 	var parts []part
+	inspects := false // more than a directory tells
 	for i := 0; i < len(format); i++ {
 		c := format[i]
 		switch {
@@ -47,17 +48,26 @@ func parsePrintf(format string) (findExpr, error) {
 				return nil, unsupported("find -printf %%%s", d)
 			}
 			parts = append(parts, part{directive: d})
+			inspects = inspects || !strings.Contains("%pfhHPdyl", d)
 		default:
 			parts = append(parts, part{text: string([]byte{c})})
 		}
 	}
 	return findTest(func(f *finding, file *findFile) (bool, error) {
+		var info target.Info
+		if inspects {
+			var ok bool
+			var err error
+			if info, ok, err = f.examine(file); err != nil || !ok {
+				return true, err
+			}
+		}
 		var b strings.Builder
 		for _, p := range parts {
 			text := p.text
 			if p.directive != "" {
 				var err error
-				if text, err = f.directive(file, p.directive); err != nil {
+				if text, err = f.directive(file, info, p.directive); err != nil {
 					return false, err
 				}
 			}
@@ -67,8 +77,7 @@ func parsePrintf(format string) (findExpr, error) {
 	}), nil
 }
 
-func (f *finding) directive(file *findFile, d string) (string, error) {
-	info := file.Info
+func (f *finding) directive(file *findFile, info target.Info, d string) (string, error) {
 	switch d {
 	case "%":
 		return "%", nil
@@ -104,9 +113,9 @@ func (f *finding) directive(file *findFile, d string) (string, error) {
 	case "G":
 		return strconv.FormatUint(uint64(info.GID), 10), nil
 	case "y":
-		return strings.Replace(typeLetter(info), "-", "f", 1), nil
+		return strings.Replace(typeLetter(file.Type), "-", "f", 1), nil
 	case "l":
-		if info.Type != target.Symlink {
+		if file.Type != target.Symlink {
 			return "", nil
 		}
 		return f.root.Readlink(file.Path)
@@ -143,8 +152,7 @@ func (f *finding) directive(file *findFile, d string) (string, error) {
 }
 
 // list prints as find -ls does.
-func (f *finding) list(file *findFile) error {
-	info := file.Info
+func (f *finding) list(file *findFile, info target.Info) error {
 	user, err := f.owner(info.UID)
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
 // regexTest matches the whole path (find: -regex).
@@ -81,8 +83,14 @@ func ageTest(word, arg string, now time.Time) (findExpr, error) {
 		}
 	}
 	reference := origin.Add(-time.Duration(n) * unit)
-	return findTest(func(_ *finding, file *findFile) (bool, error) {
-		at := map[byte]time.Time{'m': file.Info.Modify, 'a': file.Info.Access, 'c': file.Info.Change}[word[1]]
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) {
+		at := info.Modify
+		switch word[1] {
+		case 'a':
+			at = info.Access
+		case 'c':
+			at = info.Change
+		}
 		switch arg[0] {
 		case '+':
 			return at.Before(reference), nil
@@ -103,8 +111,8 @@ func (p *findParser) fstypeTest(fstype string) (findExpr, error) {
 	for _, m := range mounts {
 		types[m.device] = m.fstype
 	}
-	return findTest(func(_ *finding, file *findFile) (bool, error) {
-		got, ok := types[file.Info.Device]
+	return infoTest(func(_ *finding, file *findFile, info target.Info) (bool, error) {
+		got, ok := types[info.Device]
 		if !ok {
 			return false, unsupported("find -fstype of %s, whose file system is not among the mounts,", file.Path)
 		}

@@ -6,6 +6,7 @@ package shell
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"path"
@@ -329,25 +330,24 @@ func (g *grepping) operand(name string) error {
 // walk searches a directory. Links below it are not followed but with -R, and
 // devices are left out.
 func (g *grepping) walk(dir string) error {
-	if g.follow {
-		return g.walkFollowing(dir, false, func(v target.Visit) error { return g.visit(v.Path, v) })
+	how := target.WalkOptions{As: cmp.Or(strings.TrimRight(dir, "/"), "/"), Follow: g.follow}
+	if !g.follow {
+		// A walk looks at a link itself, where grep follows one that it is given.
+		start, err := g.root.RealPath(dir)
+		if err != nil {
+			return g.unreadable(dir, err)
+		}
+		dir = start
 	}
-	// Walk looks at a link itself, where grep follows one that it is given.
-	start, err := g.root.RealPath(dir)
-	if err != nil {
-		return g.unreadable(dir, err)
-	}
-	shown := strings.TrimRight(dir, "/")
-	return g.root.Walk(start, false, func(v target.Visit) error {
-		return g.visit(shown+strings.TrimPrefix(v.Path, strings.TrimRight(start, "/")), v)
-	})
+	return g.root.Walk(dir, how, g.visit)
 }
 
-func (g *grepping) visit(name string, v target.Visit) error {
+func (g *grepping) visit(v target.Visit) error {
+	name := v.Path
 	if g.here {
 		name = strings.TrimPrefix(name, "./")
 	}
-	if loop := (*loopError)(nil); errors.As(v.Err, &loop) {
+	if loop := (*target.LoopError)(nil); errors.As(v.Err, &loop) {
 		return g.complain("warning: %s: recursive directory loop", name)
 	}
 	switch {
@@ -355,9 +355,9 @@ func (g *grepping) visit(name string, v target.Visit) error {
 		return target.SkipDir
 	case v.Err != nil:
 		return g.unreadable(name, v.Err)
-	case v.Depth > 0 && g.excluded(name, v.Info.Type, false):
+	case v.Depth > 0 && g.excluded(name, v.Type, false):
 		return target.SkipDir
-	case v.Info.Type != target.Regular:
+	case v.Type != target.Regular:
 		return nil
 	}
 	return g.file(name)

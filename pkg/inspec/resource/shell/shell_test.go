@@ -530,17 +530,20 @@ func TestRunEnds(t *testing.T) {
 // TestHugeFiles looks into files that are longer than may be read.
 func TestHugeFiles(t *testing.T) {
 	root, file := hostRoot(t), filepath.Join(t.TempDir(), "huge")
-	for size, lines := range map[int64][]string{
-		5 << 30:   {"grep x HUGE", "grep -r x HUGE", "grep -c x HUGE", "cat HUGE", "wc -c < HUGE", "sha256sum HUGE", "find HUGE -exec grep -q x {} +"},
-		150 << 20: {"for i in 1 2 3 4; do grep x HUGE; done"},
+	for _, tt := range []struct {
+		size  int64
+		lines []string
+	}{
+		{5 << 30, []string{"grep x HUGE", "grep -r x HUGE", "grep -c x HUGE", "cat HUGE", "wc -c < HUGE", "sha256sum HUGE", "find HUGE -exec grep -q x {} +"}},
+		{150 << 20, []string{"for i in 1 2 3 4; do grep x HUGE; done"}},
 	} {
 		if err := os.WriteFile(file, nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Truncate(file, size); err != nil {
+		if err := os.Truncate(file, tt.size); err != nil {
 			t.Fatal(err)
 		}
-		for _, line := range lines {
+		for _, line := range tt.lines {
 			got, err := shell.Run(t.Context(), root, strings.ReplaceAll(line, "HUGE", file))
 			if !errors.Is(err, shell.ErrRead) && !errors.Is(err, target.ErrTooBig) {
 				t.Errorf("%s: %+v, %v", line, got, err)

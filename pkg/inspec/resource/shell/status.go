@@ -14,9 +14,22 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
+// statOrLink examines what a path leads to, or the link that leads nowhere.
+func (s *session) statOrLink(name string) (target.Info, error) {
+	info, err := s.root.Stat(name)
+	if err == nil {
+		return info, nil
+	}
+	link, linkErr := s.root.Lstat(name)
+	if linkErr == nil && (errors.Is(err, unix.ENOENT) || errors.Is(err, unix.ENOTDIR)) {
+		return link, nil
+	}
+	return target.Info{}, err
+}
+
 // typeLetter is the letter of ls for a type of file.
-func typeLetter(info target.Info) string {
-	switch info.Type {
+func typeLetter(t target.Type) string {
+	switch t {
 	case target.Directory:
 		return "d"
 	case target.Symlink:
@@ -38,7 +51,7 @@ func typeLetter(info target.Info) string {
 
 // modeString is a type and mode as ls -l shows it: -rwsr-xr-x.
 func modeString(info target.Info) string {
-	out := []byte(typeLetter(info) + "rwxrwxrwx")
+	out := []byte(typeLetter(info.Type) + "rwxrwxrwx")
 	for i := range 9 {
 		if info.Mode&(1<<(8-i)) == 0 {
 			out[i+1] = '-'

@@ -4,9 +4,9 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
@@ -130,16 +130,8 @@ func (f *viewFile) Read(p []byte) (int, error) {
 }
 
 // Walk visits a name and all beneath it. The paths begin with the name as it
-// was given.
-func (v *view) Walk(name string, sameDevice bool, fn target.WalkFunc) error {
-	start := v.at(name)
-	err := v.Root.Walk(v.ctx, start, sameDevice, func(visit target.Visit) error {
-		visit.Path = name + strings.TrimPrefix(visit.Path, start)
-		return fn(visit)
-	})
-	var pathErr *fs.PathError
-	if start != name && errors.As(err, &pathErr) && pathErr.Path == start {
-		return &fs.PathError{Op: pathErr.Op, Path: name, Err: pathErr.Err}
-	}
-	return err
+// was given, unless they are to be shown otherwise.
+func (v *view) Walk(name string, how target.WalkOptions, fn target.WalkFunc) error {
+	how.As = cmp.Or(how.As, name)
+	return v.Root.Walk(v.ctx, v.at(name), how, fn)
 }
