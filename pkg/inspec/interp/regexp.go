@@ -4,6 +4,7 @@
 package interp
 
 import (
+	"errors"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -116,8 +117,12 @@ func (in *Interp) compileRegexp(src string, flags regexpFlags) (*Regexp, error) 
 	r := &Regexp{src: src, flags: flags}
 	t := translator{src: src, extended: flags&flagX != 0}
 	if err := t.run(); err != nil {
+		if what, ok := errors.AsType[unsupportedRegexp](err); ok {
+			return nil, Raise("NotImplementedError", "sonde does not support %s in a regular expression: /%s/", string(what), src)
+		}
 		return nil, Raise("RegexpError", "%s: /%s/", err, src)
 	}
+	re2, slow := t.written()
 	if !t.backtrack {
 		prefix := "(?m"
 		if flags&flagI != 0 {
@@ -126,7 +131,7 @@ func (in *Interp) compileRegexp(src string, flags regexpFlags) (*Regexp, error) 
 		if flags&flagM != 0 {
 			prefix += "s"
 		}
-		text := prefix + ")" + t.re2.String()
+		text := prefix + ")" + re2
 		if tree, err := syntax.Parse(text, syntax.Perl); err == nil {
 			size := programSize(tree)
 			if size > maxProgram {
@@ -152,7 +157,7 @@ func (in *Interp) compileRegexp(src string, flags regexpFlags) (*Regexp, error) 
 	if flags&flagM != 0 {
 		opts |= regexp2.Singleline
 	}
-	re, err := regexp2.Compile(t.slow.String(), opts)
+	re, err := regexp2.Compile(slow, opts)
 	if err != nil {
 		msg := err.Error()
 		if i := strings.Index(msg, ": "); i > 0 {

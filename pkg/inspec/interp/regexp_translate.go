@@ -6,8 +6,10 @@ package interp
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // translator rewrites Ruby's (Onigmo's) regular expression syntax for Go's
@@ -19,8 +21,23 @@ type translator struct {
 	re2, slow strings.Builder
 	backtrack bool
 	i         int
-	depth     int
 	named     bool
+	atom      *operand  // what a quantifier here would repeat
+	groups    []operand // the open ones, each from its parenthesis
+	wraps     []wrap
+}
+
+// operand is a part that a quantifier can follow, by where it begins in what
+// was written.
+type operand struct {
+	re2, slow int
+	repeated  bool // already has a quantifier
+}
+
+// wrap is a group to be opened around what was already written.
+type wrap struct {
+	at        operand
+	re2, slow string
 }
 
 func (t *translator) both(s string) {
@@ -33,6 +50,11 @@ func (t *translator) onlySlow(s string) {
 	t.backtrack = true
 	t.slow.WriteString(s)
 }
+
+// unsupportedRegexp names what the translator has no counterpart for.
+type unsupportedRegexp string
+
+func (u unsupportedRegexp) Error() string { return string(u) + " is not supported" }
 
 var posixClasses = map[string]string{
 	"alpha": `\p{L}\p{M}`, "digit": `\p{Nd}`, "alnum": `\p{L}\p{M}\p{Nd}`, "upper": `\p{Lu}`, "lower": `\p{Ll}`,
@@ -48,11 +70,34 @@ func (t *translator) run() error {
 			return err
 		}
 	}
-	if t.depth > 0 {
+	if len(t.groups) > 0 {
 		return errors.New("end pattern with unmatched parenthesis")
 	}
 	return nil
 }
+
+// written is both expressions, with the groups opened that were found to be
+// needed later.
+func (t *translator) written() (re2, slow string) {
+	re2, slow = t.re2.String(), t.slow.String()
+	if len(t.wraps) == 0 {
+		return re2, slow
+	}
+	// Of several at one place, the last is the outermost.
+	slices.Reverse(t.wraps)
+	slices.SortStableFunc(t.wraps, func(a, b wrap) int { return a.at.slow - b.at.slow })
+	var r, s strings.Builder
+	var at operand
+	for _, w := range t.wraps {
+		r.WriteString(re2[at.re2:w.at.re2] + w.re2)
+		s.WriteString(slow[at.slow:w.at.slow] + w.slow)
+		at = w.at
+	}
+	return r.String() + re2[at.re2:], s.String() + slow[at.slow:]
+}
+
+// begin is an operand that begins here.
+func (t *translator) begin() operand { return operand{re2: t.re2.Len(), slow: t.slow.Len()} }
 
 func hasNamedGroup(s string) bool {
 	for i := 0; i+3 < len(s); i++ {
@@ -70,23 +115,29 @@ func (t *translator) next() error {
 	c := t.src[t.i]
 	rest := t.src[t.i:]
 	switch c {
-	case '\\':
-		return t.escape(false)
-	case '[':
-		return t.class()
 	case '(':
 		return t.open(rest)
 	case ')':
-		if t.depth == 0 {
+		if len(t.groups) == 0 {
 			return errors.New("unmatched close parenthesis")
 		}
-		t.depth--
+		last := len(t.groups) - 1
+		t.atom = &t.groups[last]
+		t.groups = t.groups[:last]
 		t.both(")")
 		t.i++
-	case '$':
-		t.re2.WriteString("$")
-		t.slow.WriteString("(?=\\n|\\z)")
+		return nil
+	case '|':
+		t.both("|")
 		t.i++
+		t.atom = nil
+		return nil
+	case '*', '+', '?':
+		return t.repeat(string(c))
+	case '{':
+		if b, ok := bounds(rest); ok {
+			return t.repeat(b)
+		}
 	case '#':
 		if t.extended {
 			for t.i < len(t.src) && t.src[t.i] != '\n' {
@@ -94,45 +145,94 @@ func (t *translator) next() error {
 			}
 			return nil
 		}
-		t.both("#")
-		t.i++
 	case ' ', '\t', '\n', '\r', '\f':
-		t.i++
-		if !t.extended {
-			t.both(string(c))
-		}
-	case '*', '+', '?':
-		t.i++
-		// Possessive: x*+, x++, x?+ .
-		if t.i < len(t.src) && t.src[t.i] == '+' {
-			return errors.New("possessive quantifiers are not supported")
-		}
-		t.both(string(c))
-	case '{':
-		t.i++
-		if j := strings.IndexByte(rest, '}'); j > 1 && isBounds(rest[1:j]) {
-			b := rest[1:j]
-			if b[0] == ',' {
-				b = "0" + b
-			}
-			t.both("{" + b + "}")
-			t.i += j
+		if t.extended {
+			t.i++
 			return nil
 		}
-		t.both(`\{`)
-	case '}':
-		t.both(`\}`)
-		t.i++
+	}
+	start := t.begin()
+	t.atom = &start
+	switch c {
+	case '\\':
+		return t.escape(false)
+	case '[':
+		err := t.class()
+		t.atom = &start
+		return err
+	case '$':
+		t.re2.WriteString("$")
+		t.slow.WriteString("(?=\\n|\\z)")
+	case '{', '}':
+		t.both(`\` + rest[:1])
 	case '^':
 		// Not at the very end, after a last newline: see endsAtNothing.
 		t.re2.WriteString("^")
 		t.slow.WriteString(`(?:\A|(?<=\n)(?!\z))`)
-		t.i++
 	default:
-		t.both(rest[:1])
+		// A character's later bytes belong to it.
+		n := 1
+		for n < len(rest) && rest[n]&0xc0 == 0x80 {
+			n++
+		}
+		t.both(rest[:n])
+		t.i += n - 1
+	}
+	t.i++
+	return nil
+}
+
+// repeat writes a quantifier, with the sign after it: lazy ?, possessive +. One
+// after another repeats the repetition.
+func (t *translator) repeat(q string) error {
+	if t.atom == nil {
+		return errors.New("target of repeat operator is not specified")
+	}
+	at := *t.atom
+	if at.repeated {
+		t.wraps = append(t.wraps, wrap{at, "(?:", "(?:"})
+		t.both(")")
+	}
+	t.i += len(q)
+	interval := q[0] == '{'
+	if interval {
+		lo, hi, ranged := strings.Cut(q[1:len(q)-1], ",")
+		if l, h := len(lo), len(hi); l > 0 && h > 0 && (l > h || l == h && lo > hi) {
+			return errors.New("upper is smaller than lower in repeat range")
+		}
+		if lo == "" {
+			q = "{0" + q[1:]
+		}
+		if !ranged {
+			// x{2}? is not lazy: it repeats again.
+			t.both(q)
+			t.atom.repeated = true
+			return nil
+		}
+	}
+	t.both(q)
+	t.atom.repeated = true
+	switch {
+	case strings.HasPrefix(t.src[t.i:], "?"):
+		t.both("?")
+		t.i++
+	case strings.HasPrefix(t.src[t.i:], "+") && !interval:
+		// Possessive is atomic.
+		t.backtrack = true
+		t.wraps = append(t.wraps, wrap{at, "(?:", "(?>"})
+		t.both(")")
 		t.i++
 	}
 	return nil
+}
+
+// bounds is the {n,m} that s begins with.
+func bounds(s string) (string, bool) {
+	j := strings.IndexByte(s, '}')
+	if j < 2 || !isBounds(s[1:j]) {
+		return "", false
+	}
+	return s[:j+1], true
 }
 
 func isBounds(s string) bool {
@@ -149,8 +249,10 @@ func isBounds(s string) bool {
 }
 
 func (t *translator) open(rest string) error {
-	t.depth++
+	start := t.begin()
 	group := func(n int, re2, slow string) error {
+		t.groups = append(t.groups, start)
+		t.atom = nil
 		t.i += n
 		t.re2.WriteString(re2)
 		t.slow.WriteString(slow)
@@ -160,7 +262,6 @@ func (t *translator) open(rest string) error {
 	case strings.HasPrefix(rest, "(?:"):
 		return group(3, "(?:", "(?:")
 	case strings.HasPrefix(rest, "(?#"):
-		t.depth--
 		j := strings.IndexByte(rest, ')')
 		if j < 0 {
 			return errors.New("end pattern in group")
@@ -168,13 +269,11 @@ func (t *translator) open(rest string) error {
 		t.i += j + 1
 		return nil
 	case strings.HasPrefix(rest, "(?="), strings.HasPrefix(rest, "(?!"), strings.HasPrefix(rest, "(?>"):
-		t.i += 3
-		t.onlySlow(rest[:3])
-		return nil
+		t.backtrack = true
+		return group(3, rest[:3], rest[:3])
 	case strings.HasPrefix(rest, "(?<="), strings.HasPrefix(rest, "(?<!"):
-		t.i += 4
-		t.onlySlow(rest[:4])
-		return nil
+		t.backtrack = true
+		return group(4, rest[:4], rest[:4])
 	case strings.HasPrefix(rest, "(?<"), strings.HasPrefix(rest, "(?'"):
 		end := byte('>')
 		if rest[2] == '\'' {
@@ -182,18 +281,18 @@ func (t *translator) open(rest string) error {
 		}
 		j := strings.IndexByte(rest[3:], end)
 		if j < 0 {
-			return errors.New("invalid group name <>")
+			return fmt.Errorf("invalid group name <%s>", rest[3:])
 		}
 		name := rest[3 : 3+j]
 		return group(4+j, "(?P<"+name+">", "(?<"+name+">")
 	case strings.HasPrefix(rest, "(?~"):
-		return errors.New("absence operators are not supported")
+		return unsupportedRegexp("the absence operator")
 	case strings.HasPrefix(rest, "(?"):
 		j := strings.IndexAny(rest, ":)")
 		if j < 0 {
 			return errors.New("undefined group option")
 		}
-		return t.options(rest, j)
+		return t.options(rest, j, group)
 	}
 	if t.named {
 		return group(1, "(?:", "(?:")
@@ -203,7 +302,7 @@ func (t *translator) open(rest string) error {
 
 // options translates (?imx-imx) and (?imx-imx:…). Ruby's m is Go's s; x ends
 // here, for it has no counterpart in RE2.
-func (t *translator) options(rest string, j int) error {
+func (t *translator) options(rest string, j int, group func(n int, re2, slow string) error) error {
 	on, off, _ := strings.Cut(rest[2:j], "-")
 	conv := func(s string) (string, error) {
 		var b strings.Builder
@@ -229,26 +328,21 @@ func (t *translator) options(rest string, j int) error {
 		return err
 	}
 	if strings.Contains(on, "x") && !t.extended {
-		return errors.New("the inline option x is not supported")
+		return unsupportedRegexp("the inline option x")
 	}
 	spec := a
 	if b != "" {
 		spec += "-" + b
 	}
-	t.i += j + 1
 	if rest[j] == ')' {
-		t.depth--
+		t.i += j + 1
+		t.atom = nil
 		if spec != "" {
 			t.both("(?" + spec + ")")
 		}
 		return nil
 	}
-	if spec == "" {
-		t.both("(?:")
-		return nil
-	}
-	t.both("(?" + spec + ":")
-	return nil
+	return group(j+1, "(?"+spec+":", "(?"+spec+":")
 }
 
 // escape translates a backslash sequence, in a class or out of it.
@@ -280,9 +374,15 @@ func (t *translator) escape(inClass bool) error {
 	case 'R':
 		t.both(`(?:\r\n|[\n\v\f\r\x{85}])`)
 	case 'K':
-		return errors.New(`\K is not supported`)
-	case 'X':
-		return errors.New(`\X is not supported`)
+		return unsupportedRegexp(`\K`)
+	case 'X', 'g', 'M', 'C':
+		return unsupportedRegexp(`\` + string(c))
+	case 'c':
+		if t.i >= len(t.src) {
+			return errors.New("too short control sequence")
+		}
+		t.both(fmt.Sprintf(`\x%02x`, t.src[t.i]&0x1f))
+		t.i++
 	case 'e':
 		t.both(`\x1b`)
 	case 'd', 'D', 'w', 'W', 's', 'S', 'b', 'B':
@@ -376,7 +476,14 @@ func (t *translator) unicode() error {
 		if j < 0 {
 			return errors.New("invalid Unicode escape")
 		}
-		t.code(s[1:j])
+		for _, hex := range strings.Fields(s[1:j]) {
+			start := t.begin()
+			t.atom = &start
+			if r, err := strconv.ParseUint(hex, 16, 32); err != nil || r > utf8.MaxRune {
+				return errors.New("invalid Unicode range")
+			}
+			t.code(hex)
+		}
 		t.i += j + 1
 		return nil
 	}
@@ -431,9 +538,17 @@ func (t *translator) property(c byte) error {
 	return nil
 }
 
-// class translates a bracket expression, with POSIX classes and nesting.
+// class translates a bracket expression. A union of sets is one set.
 func (t *translator) class() error {
-	start := t.i
+	if involved(t.src[t.i:]) {
+		t.i++
+		set, err := t.set(0)
+		if err != nil {
+			return err
+		}
+		t.writeSet(set)
+		return nil
+	}
 	t.i++
 	t.both("[")
 	if t.i < len(t.src) && t.src[t.i] == '^' {
@@ -444,63 +559,52 @@ func (t *translator) class() error {
 		t.both(`\]`)
 		t.i++
 	}
-	for t.i < len(t.src) {
-		rest := t.src[t.i:]
-		switch {
+	for depth := 1; t.i < len(t.src); {
+		switch rest := t.src[t.i:]; {
 		case rest[0] == ']':
-			t.both("]")
 			t.i++
-			return nil
-		case strings.HasPrefix(rest, "[:"):
-			j := strings.Index(rest, ":]")
-			if j < 0 {
-				return errors.New("premature end of char-class")
+			if depth--; depth == 0 {
+				t.both("]")
+				return nil
 			}
-			name := rest[2:j]
-			neg := strings.HasPrefix(name, "^")
-			set, ok := posixClasses[strings.TrimPrefix(name, "^")]
-			if !ok {
-				return errors.New("invalid POSIX bracket type")
-			}
-			if neg {
-				return errors.New("negated POSIX brackets are not supported")
-			}
-			t.re2.WriteString(set)
-			t.slow.WriteString(strings.ReplaceAll(set, `\x{85}`, `\x85`))
-			t.i += j + 2
-		case rest[0] == '[':
-			// A nested set is a union: its brackets can go.
-			j := strings.IndexByte(rest, ']')
-			if j < 0 {
-				return errors.New("premature end of char-class")
-			}
-			if strings.HasPrefix(rest, "[^") {
-				return errors.New("nested negated sets are not supported")
-			}
-			inner := translator{src: rest[:j+1]}
-			if err := inner.class(); err != nil {
-				return err
-			}
-			a, b := inner.re2.String(), inner.slow.String()
-			t.re2.WriteString(a[1 : len(a)-1])
-			t.slow.WriteString(b[1 : len(b)-1])
-			t.i += j + 1
-		case strings.HasPrefix(rest, "&&"):
-			return errors.New("set intersection is not supported")
-		case rest[0] == '\\':
-			if t.i+1 < len(t.src) && t.src[t.i+1] == 'b' {
-				t.both(`\x08`)
-				t.i += 2
-				continue
-			}
-			if err := t.escape(true); err != nil {
-				return err
-			}
+		case rest[0] == '[' && !strings.HasPrefix(rest, "[:"):
+			depth++
+			t.i++
 		default:
-			t.both(rest[:1])
-			t.i++
+			if err := t.member(); err != nil {
+				return err
+			}
 		}
 	}
-	t.i = start
-	return errors.New("premature end of char-class")
+	return errPrematureClass
+}
+
+var errPrematureClass = errors.New("premature end of char-class")
+
+// member translates a character, escape or POSIX class in brackets.
+func (t *translator) member() error {
+	rest := t.src[t.i:]
+	switch {
+	case strings.HasPrefix(rest, "[:"):
+		j := strings.Index(rest, ":]")
+		if j < 0 {
+			return errPrematureClass
+		}
+		set, ok := posixClasses[rest[2:j]]
+		if !ok {
+			return errors.New("invalid POSIX bracket type")
+		}
+		t.re2.WriteString(set)
+		t.slow.WriteString(strings.ReplaceAll(set, `\x{85}`, `\x85`))
+		t.i += j + 2
+	case strings.HasPrefix(rest, `\b`):
+		t.both(`\x08`)
+		t.i += 2
+	case rest[0] == '\\':
+		return t.escape(true)
+	default:
+		t.both(rest[:1])
+		t.i++
+	}
+	return nil
 }
