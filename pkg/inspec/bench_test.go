@@ -117,13 +117,13 @@ func BenchmarkParse(b *testing.B) {
 	}
 	size := 0
 	for _, f := range p.Controls() {
-		size += len(f.Data)
+		size += len(f.Text)
 	}
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, f := range p.Controls() {
-			if _, err := syntax.Parse(f.Path, string(f.Data)); err != nil {
+			if _, err := syntax.Parse(f.Path, f.Text); err != nil {
 				b.Fatal(err)
 			}
 		}

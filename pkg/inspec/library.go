@@ -28,7 +28,7 @@ func (e *engine) backend() interp.Value {
 			if !ok {
 				return nil, interp.Raise("Inspec::Exceptions::ProfileFileNotFound", "Profile file %s not found", name)
 			}
-			return interp.Str(string(data)), nil
+			return interp.Str(data), nil
 		},
 		"files": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Strs(e.profile.DataPaths()), nil
@@ -109,7 +109,7 @@ func (e *engine) loadLibrary(f profile.File) error {
 	if err != nil {
 		return err
 	}
-	file, err := syntax.Parse(l.place(f.Path), string(f.Data))
+	file, err := syntax.Parse(l.place(f.Path), f.Text)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 func Parse(p *profile.Profile) error {
 	var errs []error
 	for _, f := range slices.Concat(p.Libraries(), p.Controls()) {
-		_, err := syntax.Parse(f.Path, string(f.Data))
+		_, err := syntax.Parse(f.Path, f.Text)
 		errs = append(errs, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Deps)) {

@@ -231,7 +231,7 @@ func (e *engine) loadControls(l *loaded) error {
 	defer e.enter(l)()
 	var parsed []*syntax.File
 	for _, f := range l.Controls() {
-		file, err := syntax.Parse(l.place(f.Path), string(f.Data))
+		file, err := syntax.Parse(l.place(f.Path), f.Text)
 		if err != nil {
 			return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 		}

@@ -126,7 +126,7 @@ func (w *walker) metadata() {
 // them does not parse.
 func (w *walker) collect(p *profile.Profile, prefix string) {
 	for _, f := range slices.Concat(p.Libraries(), p.Controls()) {
-		file, err := syntax.Parse(f.Path, string(f.Data))
+		file, err := syntax.Parse(f.Path, f.Text)
 		var list syntax.ErrorList
 		if errors.As(err, &list) {
 			for _, e := range list {
@@ -152,7 +152,7 @@ func (w *walker) libraries(p *profile.Profile, prefix string) {
 	}
 	w.profile = p
 	for _, f := range p.Libraries() {
-		if file, err := syntax.Parse(f.Path, string(f.Data)); err == nil {
+		if file, err := syntax.Parse(f.Path, f.Text); err == nil {
 			w.enter(file, path.Join(prefix, f.Path))
 			w.node(file.Body, scope{place: inspec.AtLibrary, names: newNames(nil, file.Body)})
 		}
@@ -166,7 +166,7 @@ func (w *walker) controls(p *profile.Profile, prefix string, want func(id string
 	defer func() { w.profile, w.prefix, w.want = old, oldPrefix, oldWant }()
 	w.profile, w.prefix, w.want = p, prefix, want
 	for _, f := range p.Controls() {
-		if file, err := syntax.Parse(f.Path, string(f.Data)); err == nil {
+		if file, err := syntax.Parse(f.Path, f.Text); err == nil {
 			w.enter(file, path.Join(prefix, f.Path))
 			w.topLevel[w.name] = topLevel(file)
 			w.node(file.Body, scope{place: inspec.AtFile, sure: true, names: newNames(nil, file.Body)})

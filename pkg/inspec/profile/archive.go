@@ -33,7 +33,7 @@ func Archive(r io.Reader) (*Profile, error) {
 	return p, p.resolved(origin)
 }
 
-func unpack(r io.Reader, b *budget) (map[string][]byte, error) {
+func unpack(r io.Reader, b *budget) (map[string]string, error) {
 	unzipped, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("it is no tar.gz: %w", err)
@@ -42,7 +42,7 @@ func unpack(r io.Reader, b *budget) (map[string][]byte, error) {
 	// here as well as by the budget: twice, as headers and padding count too.
 	bounded := &io.LimitedReader{R: unzipped, N: 2 * MaxBytes}
 	archive := tar.NewReader(bounded)
-	files := map[string][]byte{}
+	files := map[string]string{}
 	for entries := 0; ; entries++ {
 		h, err := archive.Next()
 		switch {
@@ -86,7 +86,7 @@ func safeName(name string) (string, error) {
 
 // atTop returns the files that belong to the profile, found at the top of the
 // archive or in the only directory there.
-func atTop(files map[string][]byte) map[string][]byte {
+func atTop(files map[string]string) map[string]string {
 	prefix := ""
 	if _, ok := files[metaFile]; !ok {
 		for name := range files {
@@ -98,7 +98,7 @@ func atTop(files map[string][]byte) map[string][]byte {
 			}
 		}
 	}
-	out := map[string][]byte{}
+	out := map[string]string{}
 	for name, data := range files {
 		if rest, ok := strings.CutPrefix(name, prefix); ok && wanted(rest) {
 			out[rest] = data
@@ -134,7 +134,7 @@ func (p *Profile) pack(w *tar.Writer, prefix string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.Write(data); err != nil {
+		if _, err := io.WriteString(w, data); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,7 @@ func readDir(dir string, b *budget, above []string) (*Profile, error) {
 }
 
 func readFS(fsys fs.FS, origin string, b *budget) (*Profile, error) {
-	files := map[string][]byte{}
+	files := map[string]string{}
 	err := fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err

@@ -57,7 +57,7 @@ func within(list []locked, depth int, left *int) bool {
 // its key in the lock file.
 type vendor struct {
 	origin string
-	files  map[string]map[string][]byte
+	files  map[string]map[string]string
 }
 
 // give sets the dependencies that a lock file names, where they are there

@@ -4,7 +4,6 @@
 package profile
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -40,13 +39,13 @@ type Profile struct {
 	// Deps are the profiles that it depends on, by the name it has for them.
 	Deps map[string]*Profile
 
-	files map[string][]byte
+	files map[string]string
 }
 
 // File is one file of a profile.
 type File struct {
 	Path string // slash-separated, from the profile's root
-	Data []byte
+	Text string
 }
 
 // Controls returns the control files, in the order InSpec loads them.
@@ -67,7 +66,7 @@ func (p *Profile) ruby(dir string) []File {
 
 // Data returns a file of files/ by its path below that (InSpec:
 // inspec.profile.file).
-func (p *Profile) Data(name string) ([]byte, bool) {
+func (p *Profile) Data(name string) (string, bool) {
 	data, ok := p.files["files/"+name]
 	return data, ok
 }
@@ -104,7 +103,7 @@ func (p *Profile) hash(w io.Writer) {
 	fmt.Fprintf(w, "profile %d %d\n", len(p.files), len(p.Deps))
 	for _, name := range p.Paths() {
 		fmt.Fprintf(w, "%d %d\n%s", len(name), len(p.files[name]), name)
-		_, _ = w.Write(p.files[name]) // a hash takes everything
+		_, _ = io.WriteString(w, p.files[name]) // a hash takes everything
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Deps)) {
 		fmt.Fprintf(w, "%d\n%s", len(name), name)
@@ -125,12 +124,12 @@ func wanted(name string) bool {
 
 // assemble makes a profile of its files, taking those below vendor/ for the
 // profiles that it depends on. origin is what errors call it.
-func assemble(origin string, files map[string][]byte, nesting int) (*Profile, error) {
+func assemble(origin string, files map[string]string, nesting int) (*Profile, error) {
 	if nesting > maxNesting {
 		return nil, fmt.Errorf("read profile %s: dependencies nest deeper than %d", origin, maxNesting)
 	}
-	p := &Profile{files: map[string][]byte{}, Deps: map[string]*Profile{}}
-	inVendor := &vendor{origin: origin, files: map[string]map[string][]byte{}}
+	p := &Profile{files: map[string]string{}, Deps: map[string]*Profile{}}
+	inVendor := &vendor{origin: origin, files: map[string]map[string]string{}}
 	packed := newBudget()
 	for name, data := range files {
 		rest, ok := strings.CutPrefix(name, vendorDir+"/")
@@ -140,7 +139,7 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 		}
 		dep, file, ok := strings.Cut(rest, "/")
 		if key, isArchive := strings.CutSuffix(rest, ".tar.gz"); !ok && isArchive {
-			unpacked, err := unpack(bytes.NewReader(data), packed)
+			unpacked, err := unpack(strings.NewReader(data), packed)
 			if err != nil {
 				return nil, fmt.Errorf("read profile %s: %s: %w", origin, name, err)
 			}
@@ -151,7 +150,7 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 			continue
 		}
 		if inVendor.files[dep] == nil {
-			inVendor.files[dep] = map[string][]byte{}
+			inVendor.files[dep] = map[string]string{}
 		}
 		inVendor.files[dep][file] = data
 	}
@@ -160,10 +159,10 @@ func assemble(origin string, files map[string][]byte, nesting int) (*Profile, er
 		return nil, fmt.Errorf("read profile %s: there is no %s in it", origin, metaFile)
 	}
 	var err error
-	if p.Meta, err = parseMetadata(data); err != nil {
+	if p.Meta, err = parseMetadata([]byte(data)); err != nil {
 		return nil, fmt.Errorf("read profile %s: %w", origin, err)
 	}
-	lock, err := parseLock(p.files[lockName])
+	lock, err := parseLock([]byte(p.files[lockName]))
 	if err != nil {
 		return nil, fmt.Errorf("read profile %s: %w", origin, err)
 	}
@@ -227,16 +226,16 @@ type budget struct {
 func newBudget() *budget { return &budget{MaxBytes, MaxFiles} }
 
 // read reads one file whole, if the budget allows.
-func (b *budget) read(r io.Reader) ([]byte, error) {
+func (b *budget) read(r io.Reader) (string, error) {
 	if b.files--; b.files < 0 {
-		return nil, ErrTooBig
+		return "", ErrTooBig
 	}
 	data, err := io.ReadAll(io.LimitReader(r, b.bytes+1))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if b.bytes -= int64(len(data)); b.bytes < 0 {
-		return nil, ErrTooBig
+		return "", ErrTooBig
 	}
-	return data, nil
+	return string(data), nil
 }

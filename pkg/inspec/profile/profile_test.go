@@ -99,7 +99,7 @@ func TestDir(t *testing.T) {
 	if diff := cmp.Diff([]string{"data/list.json"}, p.DataPaths()); diff != "" {
 		t.Error("data (-want +got):\n" + diff)
 	}
-	if data, ok := p.Data("data/list.json"); !ok || string(data) != "[]" {
+	if data, ok := p.Data("data/list.json"); !ok || data != "[]" {
 		t.Errorf("data file: %q, %t", data, ok)
 	}
 	if _, ok := p.Data("../inspec.yml"); ok {
