@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/go-logr/logr"
@@ -19,6 +20,10 @@ import (
 )
 
 func main() {
+	// A run is short and its heap small: the default, to collect from 4 MiB on,
+	// takes a third of a check's time. Above the limit it is collected as ever.
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256 << 20)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// Libraries log what they then return as an error; it is said once.
 	klog.SetLogger(logr.Discard())
