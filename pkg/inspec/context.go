@@ -100,6 +100,9 @@ func (e *engine) defineContext() {
 			return interp.Nil, err
 		},
 		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if err := (interp.Args{Pos: a.Flat()}).Want(0, 1); err != nil {
+				return nil, err
+			}
 			l := e.profile
 			if a.Block == nil || l.file.skip {
 				return interp.Nil, nil
@@ -132,7 +135,13 @@ func (e *engine) defineContext() {
 
 // control is `control ID do … end`.
 func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-	id, err := in.ToS(a.Arg(0))
+	if err := a.Want(1, 2); err != nil {
+		return nil, err
+	}
+	if interp.IsNil(a.Pos[0]) {
+		return nil, &abortError{"a control has no id"}
+	}
+	id, err := in.ToS(a.Pos[0])
 	if err != nil {
 		return nil, err
 	}

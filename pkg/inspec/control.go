@@ -190,11 +190,12 @@ func parseImpact(in *interp.Interp, v interp.Value) (*float64, error) {
 		}
 		return nil, interp.Raise("Inspec::ImpactError", "'%s' is not a valid impact name. Valid impact names: none, low, medium, high, critical.", name)
 	default:
+		// InSpec takes it, and cannot write the report.
 		s, err := in.Inspect(v)
 		if err != nil {
 			return nil, err
 		}
-		return nil, interp.Raise("TypeError", "impact must be a number or a name, not %s", s)
+		return nil, &abortError{fmt.Sprintf("impact %s: write it as a number", s)}
 	}
 	n = min(max(n, 0), 1)
 	return &n, nil
@@ -331,6 +332,10 @@ func (e *engine) defineRule() {
 		},
 	})
 	e.classes.rule = c
+	e.classes.alternatives = e.in.DefineClass("Inspec::DescribeBase", nil, nil)
+	if err := e.in.Include(e.classes.alternatives, e.classes.dsl); err != nil {
+		panic(err)
+	}
 	if err := e.in.Include(c, e.classes.dsl); err != nil {
 		panic(err)
 	}
@@ -388,10 +393,14 @@ func (e *engine) ruleRef(in *interp.Interp, self interp.Value, a interp.Args) (i
 		}
 	}
 	name := a.Arg(0)
-	if h, ok := a.Arg(1).(*interp.Hash); ok {
+	switch h := a.Arg(1).(type) {
+	case interp.NilType:
+	case *interp.Hash:
 		for k, v := range h.All() {
 			options.Set(k, v)
 		}
+	default:
+		return nil, interp.Raise("TypeError", "the second argument of ref is no hash")
 	}
 	switch n := name.(type) {
 	case *interp.Hash:
@@ -498,8 +507,11 @@ func (e *engine) ruleDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 
 // ruleExpect is expect directly in a control's body (InSpec: lib/inspec/expect.rb).
 func (e *engine) ruleExpect(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	if err := a.Want(1, 1); err != nil {
+		return nil, err
+	}
 	r := ruleOf(self)
-	t := &expectTarget{value: a.Arg(0), block: a.Block, later: func(run func() error, value interp.Value) error {
+	t := &expectTarget{value: a.Pos[0], block: a.Block, later: func(run func() error, value interp.Value) error {
 		g, err := e.newGroup(interp.Args{Pos: []interp.Value{value}}, nil)
 		if err != nil {
 			return err
@@ -512,12 +524,13 @@ func (e *engine) ruleExpect(in *interp.Interp, self interp.Value, a interp.Args)
 }
 
 // describeOne gives the object on which .one is called; done gets its
-// alternatives.
+// alternatives. Beside describe, a block of it can say what is said everywhere,
+// and nothing about the control (InSpec: lib/inspec/describe_base.rb).
 func (e *engine) describeOne(done func([]*group) error) interp.Value {
-	c := e.in.NewClass(nil, interp.Methods{
+	c := e.in.NewClass(e.classes.alternatives, interp.Methods{
 		"one": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			var alternatives []*group
-			collector := in.NewClass(e.classes.rule, interp.Methods{
+			collector := in.NewClass(e.classes.alternatives, interp.Methods{
 				"describe": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 					// Further words are lost (InSpec: lib/inspec/runner.rb).
 					g, err := e.newGroup(interp.Args{Pos: a.Flat()[:min(1, len(a.Flat()))]}, a.Block)
@@ -528,12 +541,12 @@ func (e *engine) describeOne(done func([]*group) error) interp.Value {
 					return interp.Nil, err
 				},
 			})
-			r := e.newRule("")
-			o := in.NewObject(collector, r)
-			if a.Block != nil {
-				if _, err := in.ExecIn(a.Block, o, nil, o); err != nil {
-					return nil, err
-				}
+			if a.Block == nil {
+				return interp.Nil, nil
+			}
+			o := in.NewObject(collector, nil)
+			if _, err := in.ExecIn(a.Block, o, nil, o); err != nil {
+				return nil, err
 			}
 			return interp.Nil, done(alternatives)
 		},

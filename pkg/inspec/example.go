@@ -374,12 +374,12 @@ func (e *engine) fill(c *report.Control, r *rule, l *loaded) {
 	}
 	c.Refs = []any{}
 	for _, v := range r.refs {
-		c.Refs = append(c.Refs, interp.ToGo(v))
+		c.Refs = append(c.Refs, e.in.ToJSON(v))
 	}
 	c.Tags = map[string]any{}
 	for k, v := range r.tags.All() {
 		name, _ := e.in.ToS(k)
-		c.Tags[name] = interp.ToGo(v)
+		c.Tags[name] = e.in.ToJSON(v)
 	}
 	c.Code = r.codeIn(l)
 	c.SourceLocation = report.SourceLocation{Line: r.source.line, Ref: r.source.file}

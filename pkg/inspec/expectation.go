@@ -150,8 +150,9 @@ func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
 			}
 			return interp.Raise(notMet, "You must pass an argument rather than a block to `expect` to use the provided matcher (%s), or the matcher must implement `supports_block_expectations?`.", d)
 		}
-		e.last = &lastMatcher{m, negated}
 		ok, err := m.run(e, t, negated)
+		// It comes after those in a block that it ran.
+		e.last = &lastMatcher{m, negated}
 		if err != nil || ok {
 			return err
 		}
@@ -169,7 +170,7 @@ func (e *engine) verdict(t *expectTarget, a interp.Args, negated bool) error {
 		if err != nil {
 			return err
 		}
-		return interp.Raise(notMet, "%s", msg)
+		return e.miss(interp.Raise(notMet, "%s", msg))
 	}
 	if t.later != nil {
 		return t.later(check, t.value)
@@ -197,8 +198,19 @@ func (e *engine) defineTarget() {
 			return interp.Bool(true), e.verdict(interp.Data[*expectTarget](self), a, negated)
 		}
 	}
+	// An expect in a control's body has to and not_to alone (InSpec:
+	// lib/inspec/expect.rb).
+	notLater := func(name string, method interp.Method) interp.Method {
+		return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if interp.Data[*expectTarget](self).later != nil {
+				return nil, in.NoMethod(self, name)
+			}
+			return method(in, self, a)
+		}
+	}
 	e.classes.target = e.in.DefineClass("RSpec::Expectations::ExpectationTarget", nil, interp.Methods{
-		"to": to(false), "to_not": to(true), "not_to": to(true), "should": to(false), "should_not": to(true),
+		"to": to(false), "not_to": to(true), "to_not": notLater("to_not", to(true)),
+		"should": notLater("should", to(false)), "should_not": notLater("should_not", to(true)),
 	})
 	e.defineOperators()
 	exc, _ := e.in.Const("Exception")

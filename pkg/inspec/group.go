@@ -39,6 +39,7 @@ type group struct {
 type meta struct {
 	sensitive     bool
 	skip, pending bool
+	aggregate     bool
 }
 
 // example is one it.
@@ -135,6 +136,8 @@ func (m *meta) set(key interp.Value, on bool) {
 		m.skip = on
 	case interp.Symbol("pending"):
 		m.pending = on
+	case interp.Symbol("aggregate_failures"):
+		m.aggregate = on
 	}
 }
 
@@ -211,15 +214,16 @@ func (g *group) described() interp.Value {
 func (e *engine) defineGroups() {
 	e.groupOf = map[*interp.Class]*group{}
 	c := e.in.DefineClass("RSpec::Core::ExampleGroup", nil, interp.Methods{
-		"subject":         e.implicitSubject,
-		"described_class": e.describedClass,
-		"should":          e.should(false),
-		"should_not":      e.should(true),
-		"is_expected":     e.isExpected,
-		"are_expected":    e.isExpected,
-		"expect":          e.expect,
-		"skip":            e.skipHere,
-		"pending":         e.pendingHere,
+		"subject":            e.implicitSubject,
+		"described_class":    e.describedClass,
+		"should":             e.should(false),
+		"should_not":         e.should(true),
+		"is_expected":        e.isExpected,
+		"are_expected":       e.isExpected,
+		"expect":             e.expect,
+		"skip":               e.skipHere,
+		"aggregate_failures": e.aggregateFailures,
+		"pending":            e.pendingHere,
 		"fail": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return in.CallPrivate(in.Main(), "raise", a)
 		},

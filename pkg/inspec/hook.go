@@ -124,6 +124,9 @@ func (e *engine) newExample(g *group) *interp.Object {
 func (e *engine) runHooked(x *example, self *interp.Object) error {
 	chain := x.group.chain()
 	run := func() error { return e.runBetween(chain, x, self) }
+	if between := run; x.meta.aggregate {
+		run = func() error { return e.aggregate(interp.Nil, between) }
+	}
 	for _, g := range slices.Backward(chain) {
 		for _, h := range slices.Backward(g.hooks.around) {
 			run = e.wrap(h, self, run)

@@ -159,7 +159,7 @@ func (is *inputs) report() []report.Attribute {
 		case !x.set:
 			o["value"] = noValueText(x.name)
 		case !interp.IsNil(x.value):
-			o["value"] = interp.ToGo(x.value)
+			o["value"] = is.in.ToJSON(x.value)
 		}
 		if s := x.options["sensitive"]; s != nil && s != false {
 			o["value"] = "***"

@@ -49,10 +49,22 @@ func aliased(alias, base string, make maker) maker {
 			return reword.Replace(s), err
 		}
 		out.match = func(v interp.Value) (bool, error) { return m.match(v) }
-		if m.matchNot != nil {
-			out.matchNot = func(v interp.Value) (bool, error) { return m.matchNot(v) }
-		}
+		out.matchNot = func(v interp.Value) (bool, error) { return m.run(nil, &expectTarget{value: v}, true) }
+		out.follow(m)
 		return &out, nil
+	}
+}
+
+// follow lets a matcher be refined by what refines the one that it stands for,
+// which can be another matcher after that: a_value > 5.
+func (m *matcher) follow(base *matcher) {
+	m.chain = map[string]func(interp.Args) error{}
+	for name, refine := range base.chain {
+		m.chain[name] = func(a interp.Args) error {
+			err := refine(a)
+			m.follow(base)
+			return err
+		}
 	}
 }
 
@@ -65,8 +77,8 @@ func (e *engine) negated(alias, base string, make maker) maker {
 			return nil, err
 		}
 		flip := func(v interp.Value, negated bool) (bool, error) { return m.run(e, &expectTarget{value: v}, negated) }
-		return &matcher{
-			kind: alias, chain: m.chain,
+		out := &matcher{
+			kind: alias,
 			describe: func() (string, error) {
 				s, err := m.describe()
 				return reword.Replace(s), err
@@ -74,7 +86,9 @@ func (e *engine) negated(alias, base string, make maker) maker {
 			match:    func(v interp.Value) (bool, error) { return flip(v, true) },
 			matchNot: func(v interp.Value) (bool, error) { return flip(v, false) },
 			failure:  func(v interp.Value, negated bool) (string, error) { return m.failure(v, !negated) },
-		}, nil
+		}
+		out.follow(m)
+		return out, nil
 	}
 }
 

@@ -435,45 +435,6 @@ func (e *engine) exist(a interp.Args) (*matcher, error) {
 	return m, nil
 }
 
-func (e *engine) respondTo(a interp.Args) (*matcher, error) {
-	names := make([]string, len(a.Pos))
-	for i := range a.Pos {
-		n, err := a.Str(i)
-		if err != nil {
-			return nil, err
-		}
-		names[i] = n
-	}
-	list := func(names []string) string {
-		for i, n := range names {
-			names[i] = ":" + n
-		}
-		return strings.Join(names, ", ")
-	}
-	// failing are the names that are, or are not, answered to.
-	failing := func(v interp.Value, negated bool) []string {
-		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return e.in.Responds(v, n) != negated })
-	}
-	m := &matcher{kind: "respond_to"}
-	m.describe = func() (string, error) {
-		if len(names) == 1 {
-			return "respond to #" + names[0], nil
-		}
-		return "respond to [" + list(slices.Clone(names)) + "]", nil
-	}
-	m.match = func(v interp.Value) (bool, error) { return len(failing(v, false)) == 0, nil }
-	m.matchNot = func(v interp.Value) (bool, error) { return len(failing(v, true)) == 0, nil }
-	m.failure = func(v interp.Value, negated bool) (string, error) {
-		s, err := e.show(v)
-		verb := " to respond to "
-		if negated {
-			verb = " not to respond to "
-		}
-		return "expected " + s + verb + list(failing(v, negated)), err
-	}
-	return m, nil
-}
-
 // predicate is be_NAME, which asks NAME?, and have_NAME, which asks has_NAME?.
 func (e *engine) predicate(name string, a interp.Args) *matcher {
 	var asks []string

@@ -12,27 +12,29 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-// What cmp takes for an integer and for an octal mode (InSpec:
-// lib/matchers/matchers.rb).
+// What cmp takes for an integer and for an octal mode; a line break may follow
+// (InSpec: lib/matchers/matchers.rb).
 var (
-	cmpInteger = regexp.MustCompile(`^-?0+$|^-?[1-9]\d*$`)
-	cmpOctal   = regexp.MustCompile(`^0+[0-7]+$`)
+	cmpInteger = regexp.MustCompile(`^-?(0+|[1-9]\d*)\n?$`)
+	cmpOctal   = regexp.MustCompile(`^0+[0-7]+\n?$`)
 )
 
 // cmp compares loosely: text without regard to case, numbers in text, octal
 // modes in text, versions, and a list of one as its element.
 func (e *engine) cmp(a interp.Args) (*matcher, error) {
 	op := "=="
-	var want interp.Value
-	set := false
+	first := interp.Value(interp.Nil)
 	if vs := a.Flat(); len(vs) > 0 {
-		want, set = vs[0], true
+		first = vs[0]
 	}
-	ran := false
+	want, ran := first, false
 	m := &matcher{kind: "cmp", chain: map[string]func(interp.Args) error{}}
 	for _, o := range []string{"==", "!=", ">=", "<=", ">", "<", "===", "=~"} {
 		m.chain[o] = func(b interp.Args) error {
-			op, want, set = o, b.Arg(0), true
+			// cmp == false compares with what cmp was given, which is nothing.
+			if op, want = o, b.Arg(0); !interp.Truthy(want) {
+				want = first
+			}
 			return nil
 		}
 	}
@@ -41,14 +43,11 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 			// InSpec reads the operator only when it compares.
 			return "cmp  nil", nil
 		}
-		s, err := e.in.Inspect(orNil(want))
+		s, err := e.in.Inspect(want)
 		return "cmp " + op + " " + s, err
 	}
 	m.match = func(v interp.Value) (bool, error) {
 		ran = true
-		if !set {
-			return false, interp.Raise("ArgumentError", "cmp needs a value")
-		}
 		return e.cmpValues(v, op, want)
 	}
 	m.failure = func(v interp.Value, negated bool) (string, error) {
@@ -57,10 +56,10 @@ func (e *engine) cmp(a interp.Args) (*matcher, error) {
 			return "", err
 		}
 		if op == "==" && !negated {
-			x, err := e.in.ToS(orNil(want))
+			x, err := e.in.ToS(want)
 			return fmt.Sprintf("\nexpected: %s\n     got: %s\n\n(compared using `cmp` matcher)\n", x, got), err
 		}
-		x, err := e.in.Inspect(orNil(want))
+		x, err := e.in.Inspect(want)
 		not := ""
 		if negated {
 			not = "not "
@@ -116,7 +115,8 @@ func (e *engine) tryCmp(actual interp.Value, op string, want interp.Value) (bool
 	switch {
 	case gotText && expText:
 		if op == "==" {
-			return strings.EqualFold(got.Go(), exp.Go()), nil
+			c, err := e.in.Call(got, "casecmp", exp)
+			return c == interp.Value(interp.Int(0)), err
 		}
 		if gemversion.Valid(exp.Go()) && gemversion.Valid(got.Go()) {
 			return holds(op, gemversion.Compare(got.Go(), exp.Go())), nil

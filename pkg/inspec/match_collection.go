@@ -20,7 +20,18 @@ func (e *engine) include(a interp.Args) (*matcher, error) {
 		if len(vs) == 0 {
 			return " nil", nil
 		}
-		return e.words(vs)
+		whole := interp.NewHash()
+		for _, v := range vs {
+			pairs, ok := v.(*interp.Hash)
+			if !ok {
+				return e.words(vs)
+			}
+			for k, x := range pairs.All() {
+				whole.Set(k, x)
+			}
+		}
+		s, err := e.in.Inspect(whole)
+		return " " + s, err
 	}
 	m.describe = func() (string, error) {
 		s, err := list(want)

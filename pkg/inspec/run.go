@@ -109,20 +109,22 @@ type engine struct {
 	texts   int                      // bytes of all results so far
 	nesting int                      // of values being compared
 
-	classes  classes
-	groupOf  map[*interp.Class]*group
-	last     *lastMatcher
-	inspec   interp.Value // the object `inspec`
-	supports map[*interp.Class][]map[string]any
-	names    map[*interp.Class]string // of custom resources, as they call themselves
-	makers   map[string]maker         // of matchers, by name
-	shared   map[string]*interp.Proc  // RSpec.shared_examples
-	broken   map[string]func() error  // constants of libraries that could not be loaded
+	classes classes
+	groupOf map[*interp.Class]*group
+	last    *lastMatcher
+
+	aggregating *aggregation // of the test that runs
+	inspec      interp.Value // the object `inspec`
+	supports    map[*interp.Class][]map[string]any
+	names       map[*interp.Class]string // of custom resources, as they call themselves
+	makers      map[string]maker         // of matchers, by name
+	shared      map[string]*interp.Proc  // RSpec.shared_examples
+	broken      map[string]func() error  // constants of libraries that could not be loaded
 }
 
 // classes are the Ruby classes of the DSL.
 type classes struct {
-	resource, context, library, rule, group, example, matcher, target, operator, dsl *interp.Class
+	resource, context, library, rule, alternatives, group, example, matcher, target, operator, dsl *interp.Class
 }
 
 func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Options) (*engine, error) {

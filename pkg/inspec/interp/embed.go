@@ -287,9 +287,23 @@ func ToGo(v Value) any {
 // refers to itself twice can be written out without end.
 const maxConverted = 100_000
 
+// ToJSON is ToGo, but that what has no form of its own in JSON is its to_s there,
+// as Ruby's JSON has it.
+func (in *Interp) ToJSON(v Value) any {
+	c := goConverter{left: maxConverted, within: map[Value]bool{}, text: func(v Value) any {
+		s, err := in.toS(v)
+		if err != nil {
+			return ToGo(v)
+		}
+		return s
+	}}
+	return c.value(v)
+}
+
 type goConverter struct {
 	left   int
-	within map[Value]bool // the lists and hashes around the value
+	within map[Value]bool  // the lists and hashes around the value
+	text   func(Value) any // of other values; nil: their class in brackets
 }
 
 func (c *goConverter) value(v Value) any {
@@ -327,6 +341,11 @@ func (c *goConverter) value(v Value) any {
 			out[fmt.Sprint(c.value(k))] = c.value(e)
 		}
 		return out
+	}
+	if c.text != nil {
+		return c.text(v)
+	}
+	switch v := v.(type) {
 	case *Regexp:
 		return v.inspect()
 	case *Object:
