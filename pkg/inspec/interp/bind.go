@@ -181,10 +181,6 @@ func (in *Interp) bind(f *frame, ps *syntax.Params, a Args, strict bool) error {
 				}
 			}
 			if p.Default == nil {
-				if !strict {
-					f.scope.define(p.Name, Nil)
-					continue
-				}
 				var miss []string
 				for _, r := range s.required {
 					if kw == nil {
@@ -268,24 +264,22 @@ func (in *Interp) toAry(v Value) ([]Value, bool, error) {
 	return nil, false, nil
 }
 
-// arity is what Ruby's arity method says.
+// arity is what Ruby's arity method says: keywords count as one argument.
 func arity(ps *syntax.Params, implicit int, strict bool) int {
-	s := shapeOf(ps)
 	if ps == nil {
 		return implicit
 	}
-	n := s.req
+	s := shapeOf(ps)
+	least, most := s.req, s.req+s.opt
 	if len(s.required) > 0 {
-		if s.opt > 0 && strict || s.rest || s.fwd {
-			return -n - 1 - 0
-		}
-		return n + 1
+		least++
 	}
-	if s.rest || s.fwd || s.opt > 0 && strict {
-		return -n - 1
+	if s.keys || s.kwr {
+		most++
 	}
-	if s.opt > 0 {
-		return -n - 1
+	unbounded := s.rest || s.fwd
+	if unbounded || strict && least != most {
+		return -least - 1
 	}
-	return n
+	return least
 }

@@ -137,14 +137,22 @@ func (v visibility) String() string {
 
 func (in *Interp) missing(recv Value, cls *Class, name string, a Args, vcall bool) (Value, error) {
 	if mm := cls.find("method_missing"); mm != nil && mm.owner != in.core.BasicObject {
+		in.bare = ""
+		if vcall {
+			in.bare = name
+		}
 		v, err := in.callMethod(recv, mm, "method_missing", Args{Pos: append([]Value{Symbol(name)}, a.Pos...), Kw: a.Kw, Block: a.Block})
 		return v, in.place(err)
 	}
 	return nil, in.place(in.noMethod(recv, name, vcall))
 }
 
+// noMethod is the exception for a method that recv does not have; vcall says
+// that the name was bare, and may have meant a variable. So it may be when it
+// went to a method_missing, which could not say.
 func (in *Interp) noMethod(recv Value, name string, vcall bool) error {
-	if vcall {
+	if vcall || name != "" && in.bare == name {
+		in.bare = ""
 		return &Error{Class: "NameError", Message: fmt.Sprintf("undefined local variable or method `%s' for %s", name, in.describe(recv)), name: name, recv: recv}
 	}
 	return &Error{Class: "NoMethodError", Message: fmt.Sprintf("undefined method `%s' for %s", name, in.describe(recv)), name: name, recv: recv}

@@ -676,6 +676,11 @@ func (in *Interp) hashSet(h *Hash, k, v Value) error {
 		return err
 	}
 	in.memory -= 64
+	if h.ranging > 0 {
+		if _, ok := h.get(id); !ok {
+			return Raise("RuntimeError", "can't add a new key into hash during iteration")
+		}
+	}
 	h.set(id, k, v)
 	return nil
 }

@@ -29,7 +29,8 @@ type Error struct {
 	exc    *Object // once Ruby has seen it
 	byRuby bool    // Ruby code raised it
 	placed bool
-	name   string // NameError#name, KeyError#key
+	name   string // NameError#name
+	key    Value  // KeyError#key
 	recv   Value
 }
 

@@ -12,6 +12,7 @@ type excData struct {
 	msg   Value // nil: the class's name
 	err   *Error
 	cause Value
+	about map[string]Value // what its class lets one ask: name, key, receiver
 }
 
 // exceptionTree lists Ruby's exceptions, each under the nearest one before it
@@ -49,15 +50,6 @@ StandardError
  RuntimeError
   FrozenError
  SystemCallError
-  Errno::ENOENT
-  Errno::EACCES
-  Errno::EISDIR
-  Errno::ENOTDIR
-  Errno::ECONNREFUSED
-  Errno::EINVAL
-  Errno::EPERM
-  Errno::EEXIST
-  Errno::ETIMEDOUT
  ThreadError
  TypeError
  ZeroDivisionError
@@ -94,15 +86,7 @@ func (in *Interp) defineExceptions() {
 		in.setPath(name, c)
 		stack = append(stack, c)
 	}
-	data := func(self Value) *excData {
-		o := self.(*Object)
-		d, ok := o.Data.(*excData)
-		if !ok {
-			d = &excData{}
-			o.Data = d
-		}
-		return d
-	}
+	data := exceptionData
 	k.Exception.define([]def{
 		{"initialize", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			if v := a.Flat(); len(v) > 0 {
@@ -143,7 +127,22 @@ func (in *Interp) defineExceptions() {
 			}
 			return Nil, nil
 		}},
-		{"set_backtrace", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return a.Arg(0), nil }},
+		{"set_backtrace", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			lines, err := in.backtraceOf(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			d := data(self)
+			if d.err == nil {
+				text, err := in.toS(self)
+				if err != nil {
+					return nil, err
+				}
+				d.err = &Error{Class: self.class(in).Name(), Message: text, exc: self.(*Object), byRuby: true}
+			}
+			d.err.Backtrace = lines
+			return a.Pos[0], nil
+		}},
 		{"cause", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			if c := data(self).cause; c != nil {
 				return c, nil
@@ -171,24 +170,6 @@ func (in *Interp) defineExceptions() {
 			y, err := in.toS(a.Pos[0])
 			return Bool(x == y), err
 		}},
-		{"name", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if e := data(self).err; e != nil && e.name != "" {
-				return Symbol(e.name), nil
-			}
-			return Nil, nil
-		}},
-		{"receiver", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if e := data(self).err; e != nil && e.recv != nil {
-				return e.recv, nil
-			}
-			return Nil, nil
-		}},
-		{"key", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if e := data(self).err; e != nil && e.recv != nil {
-				return e.recv, nil
-			}
-			return Nil, nil
-		}},
 	}, alias{"detailed_message", "message"})
 	k.Exception.defineSelf([]def{
 		{"exception", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.send(self, "new", a, true) }},
@@ -196,6 +177,18 @@ func (in *Interp) defineExceptions() {
 			return Bool(in.IsA(a.Pos[0], self.(*Class))), nil
 		}},
 	})
+	in.defineExceptionDetails()
+}
+
+// exceptionData is what an exception object holds, made when there is none.
+func exceptionData(self Value) *excData {
+	o := self.(*Object)
+	d, ok := o.Data.(*excData)
+	if !ok {
+		d = &excData{}
+		o.Data = d
+	}
+	return d
 }
 
 // exception is the Ruby object of a raised error, made when first asked for.
@@ -207,7 +200,17 @@ func (in *Interp) exception(e *Error) *Object {
 			v, _ = in.constPath("StandardError")
 			c = v.(*Class)
 		}
-		e.exc = in.NewObject(c, &excData{msg: Str(e.Message), err: e})
+		d := &excData{msg: Str(e.Message), err: e, about: map[string]Value{}}
+		if e.name != "" {
+			d.about["name"] = Symbol(e.name)
+		}
+		if e.key != nil {
+			d.about["key"] = e.key
+		}
+		if e.recv != nil {
+			d.about["receiver"] = e.recv
+		}
+		e.exc = in.NewObject(c, d)
 	}
 	return e.exc
 }
@@ -235,6 +238,29 @@ func (in *Interp) ErrorOf(exc *Object) error {
 		return err
 	}
 	return e
+}
+
+// backtraceOf is what raise or set_backtrace is given for a backtrace.
+func (in *Interp) backtraceOf(v Value) ([]string, error) {
+	if s, ok := v.(*String); ok {
+		return []string{s.s}, nil
+	}
+	if IsNil(v) {
+		return nil, nil
+	}
+	l, ok := v.(*Array)
+	if !ok {
+		return nil, Raise("TypeError", "backtrace must be Array of String")
+	}
+	out := make([]string, len(l.Elems))
+	for i := range l.Elems {
+		s, ok := l.Elems[i].(*String)
+		if !ok {
+			return nil, Raise("TypeError", "backtrace must be Array of String")
+		}
+		out[i] = s.s
+	}
+	return out, nil
 }
 
 func (in *Interp) isStandard(e *Error) bool {

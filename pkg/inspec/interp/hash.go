@@ -20,12 +20,12 @@ func (in *Interp) toHash(v Value) (*Hash, error) {
 	return nil, Raise("TypeError", "no implicit conversion of %s into Hash", kindName(v))
 }
 
-func (in *Interp) keyError(_ *Hash, k Value) error {
+func (in *Interp) keyError(h *Hash, k Value) error {
 	s, err := in.inspect(k)
 	if err != nil {
 		return err
 	}
-	return &Error{Class: "KeyError", Message: "key not found: " + s, recv: k}
+	return &Error{Class: "KeyError", Message: "key not found: " + s, recv: h, key: k}
 }
 
 func (in *Interp) defineHash() {

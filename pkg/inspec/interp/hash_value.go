@@ -10,6 +10,7 @@ type Hash struct {
 	index   map[any]int // key -> place in entries
 	entries []hashEntry
 	deleted int
+	ranging int // how many go over it
 
 	def     Value // default value, nil for Nil
 	defProc *Proc
@@ -73,7 +74,7 @@ func (h *Hash) remove(id any) (Value, bool) {
 	delete(h.index, id)
 	h.entries[i] = hashEntry{}
 	h.deleted++
-	if h.deleted > 16 && h.deleted > len(h.entries)/2 {
+	if h.deleted > 16 && h.deleted > len(h.entries)/2 && h.ranging == 0 {
 		h.compact()
 	}
 	return v, true
@@ -97,6 +98,8 @@ func (h *Hash) clear() {
 // All ranges over the pairs in order. The hash may change meanwhile.
 func (h *Hash) All() iter.Seq2[Value, Value] {
 	return func(yield func(Value, Value) bool) {
+		h.ranging++
+		defer func() { h.ranging-- }()
 		for i := 0; i < len(h.entries); i++ {
 			if e := h.entries[i]; e.live && !yield(e.k, e.v) {
 				return

@@ -265,6 +265,16 @@ func (in *Interp) raise(a Args) error {
 		return Raise("TypeError", "exception class/object expected")
 	}
 	var err error
+	cause := Value(nil)
+	if a.Kw != nil && len(a.Pos) > 0 {
+		if v, ok := a.Kw.Get(Symbol("cause")); ok {
+			cause = v
+			a.Kw = a.Kw.copy()
+			if a.Kw.remove(keyOf(Symbol("cause"))); a.Kw.Len() == 0 {
+				a.Kw = nil
+			}
+		}
+	}
 	switch len(a.Pos) {
 	case 0:
 		if f := in.top; f != nil && f.err != nil {
@@ -275,9 +285,22 @@ func (in *Interp) raise(a Args) error {
 		err = exc(a.Pos[0], nil)
 	default:
 		err = exc(a.Pos[0], a.Pos[1:2])
+		if e, ok := err.(*Error); ok && len(a.Pos) > 2 {
+			if e.Backtrace, err = in.backtraceOf(a.Pos[2]); err != nil {
+				return err
+			}
+			err = e
+		}
 	}
-	if e, ok := err.(*Error); ok && in.top != nil && in.top.err != nil {
-		in.setCause(e, in.top.err)
+	if e, ok := err.(*Error); ok {
+		switch given := cause.(type) {
+		case nil:
+			if in.top != nil && in.top.err != nil {
+				in.setCause(e, in.top.err)
+			}
+		case *Object:
+			in.setCause(e, given)
+		}
 	}
 	return err
 }
