@@ -140,7 +140,9 @@ func (c *command) run(in *interp.Interp) error {
 		if c.bash {
 			run = databases.RunBash
 		}
-		c.result, c.err = run(in.Context(), c.host.Root, c.line)
+		c.result, c.err = c.host.commands.get(keptLine{c.line, c.bash}, func() (shell.Result, error) {
+			return run(in.Context(), c.host.Root, c.line)
+		})
 	}
 	var unsupported *shell.Unsupported
 	var unknown *shell.Unknown

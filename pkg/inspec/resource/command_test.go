@@ -4,6 +4,9 @@
 package resource_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/sonde-dev/sonde/test/rootfs"
@@ -70,4 +73,38 @@ func TestCommandPath(t *testing.T) {
 		{`command('tool').exist?`, `false`},
 		{`command('cd').exist?`, `true`},
 	})
+}
+
+// TestCommandKept holds that a line is run once, as InSpec's connection does:
+// who asks again gets the answer from before, though the file is another. Not
+// that of bash, what failed, or more than is kept.
+func TestCommandKept(t *testing.T) {
+	dir := rootfs.New(t, []rootfs.Entry{
+		{Path: "/etc/conf", Type: "file", Content: "old\n"},
+		{Path: "/etc/big", Type: "file", Content: strings.Repeat("x", 2<<20)},
+	})
+	a := newAskerAt(t, dir)
+	const reads = "[command('cat /etc/conf').stdout, bash('cat /etc/conf').stdout, command('cat /etc/big').stdout.length]"
+	a.answers(t, [][2]string{
+		{`command('cat /etc/conf').stdout`, `"old\n"`},
+		{`command('cat /etc/big').stdout.length`, `2097152`},
+		{`command('rpm -q bash').stdout`, "Inspec::Exceptions::ResourceFailed: the installed packages…"},
+	})
+	for name, text := range map[string]string{"conf": "new\n", "big": "y"} {
+		if err := os.WriteFile(filepath.Join(dir, "etc", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "var/lib/rpm"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "var/lib/rpm/rpmdb.sqlite"), []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	a.answers(t, [][2]string{
+		{reads, `["old\n", "new\n", 1]`},
+	})
+	if got := a.ask(t, "command('rpm -q bash').stdout"); strings.Contains(got, "there is no") {
+		t.Errorf("a failure was kept: %s", got)
+	}
 }

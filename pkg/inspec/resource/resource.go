@@ -53,6 +53,7 @@ type Host struct {
 	group      kept[[]groupLine]
 	mountTable kept[[]mountLine]
 	packageDB  map[string]*kept[[]installedPackage] // by kind, or by rpm's directory
+	commands   keptCommands
 }
 
 // All returns every resource there is; one comes after that it inherits from.
