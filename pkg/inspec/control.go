@@ -177,6 +177,10 @@ func parseImpact(in *interp.Interp, v interp.Value) (*float64, error) {
 		n = float64(v)
 	case interp.Float:
 		n = float64(v)
+	case *interp.Big:
+		if c, _, err := in.Compare(v, interp.Int(0)); err != nil || c > 0 {
+			n = 1
+		}
 	case *interp.String:
 		name := v.Go()
 		if n, ok := impacts[name]; ok {

@@ -274,8 +274,9 @@ func (e *engine) result(x *example, self *interp.Object, err error) report.Resul
 		res.Message, class, res.Backtrace = e.explain(err)
 		if class != notMet {
 			res.Exception = class
-		} else {
-			res.Backtrace = nil
+		}
+		if class == notMet || class == multiple {
+			res.Backtrace = nil // Several have no place.
 		}
 	}
 	if x.meta.sensitive && res.Status == report.ResultFailed {

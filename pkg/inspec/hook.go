@@ -152,12 +152,27 @@ func (e *engine) runBetween(chain []*group, x *example, self *interp.Object) err
 			if over(err) != nil {
 				return err
 			}
-			if herr := h.run(e, self); herr != nil && err == nil {
+			herr := h.run(e, self)
+			if err == nil || over(herr) != nil {
 				err = herr
+			} else if herr != nil {
+				err = both(err, herr)
 			}
 		}
 	}
 	return err
+}
+
+// both is a test that failed, and then its hook, too.
+func both(test, hook error) error {
+	x, ok := interp.AsError(test)
+	if y, also := interp.AsError(hook); ok && also && !x.Unsupported() && x.Class != skipSignal {
+		if y.Unsupported() {
+			return hook
+		}
+		return interp.Raise(multiple, "%s", x.Message+"\n\n"+y.Message)
+	}
+	return test
 }
 
 // wrap is a test inside an around hook: what it raises is the test's result

@@ -106,6 +106,9 @@ func (e *engine) defineAlias(as func(alias, base string, make maker) maker) inte
 		e.makers[alias] = as(alias, base, func(a interp.Args) (*matcher, error) {
 			make, ok := e.makers[base]
 			if !ok {
+				if m := e.predicate(base, a); m != nil {
+					return m, nil
+				}
 				return nil, interp.Raise("NoMethodError", "undefined method `%s' for the matcher %s", base, alias)
 			}
 			return make(a)

@@ -23,6 +23,9 @@ type custom struct {
 	expected []interp.Value
 	arity    map[string]int // of the blocks given, by the method that each became
 	chained  []string
+	block    bool          // takes expect { … }
+	notify   bool          // what its match block expects ends the test
+	unless   *interp.Class // the match block must not raise this
 }
 
 const ivarActual = "@actual"
@@ -57,11 +60,26 @@ func (e *engine) instantiate(of *customMatcher, a interp.Args) (*matcher, error)
 			}
 			return interp.List(c.expected...), nil
 		},
+		"name": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			return interp.Symbol(of.name), nil
+		},
+		"values_match?": func(_ *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
+			ok, err := e.valuesMatch(a.Arg(0), a.Arg(1))
+			return interp.Bool(ok), err
+		},
+		"expect": e.expect,
 		"expected_as_array": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
 			return interp.List(c.expected...), nil
 		},
 	})
 	if err := in.DefineSingleton(c.class, e.macros(c)); err != nil {
+		return nil, err
+	}
+	// Its blocks can say what those of a test can.
+	if err := in.Include(c.class, e.classes.matchers); err != nil {
+		return nil, err
+	}
+	if err := in.Include(c.class, e.classes.dsl); err != nil {
 		return nil, err
 	}
 	c.self = in.NewObject(c.class, nil)
@@ -94,14 +112,29 @@ func (e *engine) macros(c *custom) interp.Methods {
 			return interp.Nil, method(name, a.Block)
 		}
 	}
+	match := func(name string) interp.Method {
+		return func(_ *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
+			c.notify = interp.Truthy(a.Option("notify_expectation_failures"))
+			return interp.Nil, method(name, a.Block)
+		}
+	}
 	quiet := func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Nil, nil }
 	return interp.Methods{
-		"match": as("matches?"), "match_when_negated": as("does_not_match?"),
+		"match": match("matches?"), "match_when_negated": match("does_not_match?"),
 		"failure_message": as("failure_message"), "failure_message_when_negated": as("failure_message_when_negated"),
 		"description": as("description"),
 		"diffable":    quiet,
-		"match_unless_raises": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
-			return nil, interp.Raise("NotImplementedError", "sonde does not support match_unless_raises yet")
+		"supports_block_expectations": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) {
+			c.block = true
+			return interp.Nil, nil
+		},
+		"match_unless_raises": func(in *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
+			exc, _ := in.Const("Exception")
+			c.unless, _ = exc.(*interp.Class)
+			if given, ok := a.Arg(0).(*interp.Class); ok {
+				c.unless = given
+			}
+			return interp.Nil, method("matches?", a.Block)
 		},
 		"chain": func(_ *interp.Interp, _ interp.Value, a interp.Args) (interp.Value, error) {
 			name, err := a.Str(0)
@@ -165,7 +198,13 @@ func (e *engine) customised(c *custom) *matcher {
 		return func(v interp.Value) (bool, error) {
 			c.self.SetIVar(ivarActual, v)
 			r, err := call(name, v)
-			return err == nil && interp.Truthy(r), err
+			if raised, ok := interp.AsError(err); ok && !raised.Unsupported() {
+				switch {
+				case c.unless != nil && e.in.IsA(e.in.Exception(raised), c.unless), raised.Class == notMet && !c.notify:
+					return false, nil
+				}
+			}
+			return err == nil && (c.unless != nil || interp.Truthy(r)), err
 		}
 	}
 	m.match = match("matches?")
@@ -179,6 +218,8 @@ func (e *engine) customised(c *custom) *matcher {
 		}
 		return text(name, func() (string, error) { return e.sentence(m, c.self.IVar(ivarActual), negated) })
 	}
+	m.block = c.block
+	m.runBlock = func(p *interp.Proc, negated bool) (bool, error) { return m.run(e, &expectTarget{value: p}, negated) }
 	m.chain = map[string]func(interp.Args) error{}
 	for _, name := range c.chained {
 		m.chain[name] = func(a interp.Args) error {

@@ -507,6 +507,7 @@ func (e *engine) defineMatchers() {
 		}
 	}
 	mod := e.in.DefineModule("RSpec::Matchers", table)
+	e.classes.matchers = mod
 	if err := e.in.Include(e.classes.group, mod); err != nil {
 		panic(err)
 	}

@@ -124,7 +124,7 @@ type engine struct {
 
 // classes are the Ruby classes of the DSL.
 type classes struct {
-	resource, context, library, rule, alternatives, group, example, matcher, target, operator, dsl *interp.Class
+	resource, context, library, rule, alternatives, group, example, matcher, matchers, target, operator, dsl *interp.Class
 }
 
 func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Options) (*engine, error) {
