@@ -104,6 +104,11 @@ func run(o options, s settled) error {
 	if err := manager.Add(&schedule.Retainer{Archive: s.archive, Keep: o.keep, Clock: clock.RealClock{}, Metrics: own}); err != nil {
 		return fmt.Errorf("register retainer: %w", err)
 	}
+	if err := manager.Add(&schedule.Resender{
+		Client: manager.GetClient(), Logs: api, Archive: s.archive, Events: reconciler.Events, Metrics: own, Clock: clock.RealClock{},
+	}); err != nil {
+		return fmt.Errorf("register resender: %w", err)
+	}
 	if o.sweep {
 		if err := manager.Add(&schedule.Sweeper{Client: api, Clock: clock.RealClock{}}); err != nil {
 			return fmt.Errorf("register sweeper: %w", err)

@@ -162,7 +162,7 @@ func (f *reportFinder) byHand(ctx context.Context, container string) ([]byte, er
 }
 
 func (f *reportFinder) logged(ctx context.Context, scanner string) ([]byte, error) {
-	raw, _, err := scan.ReadLog(ctx, f.client, f.pod, scanner)
+	raw, _, err := f.client.ReadLog(ctx, f.pod, scanner)
 	if err != nil {
 		return nil, fmt.Errorf("read the log of container %s: %w", scanner, err)
 	}

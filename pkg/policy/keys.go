@@ -83,6 +83,8 @@ const (
 	EventEvictRefused  = "EvictRefused"
 	// EventReportUnavailable: a verdict stands without its full report.
 	EventReportUnavailable = "ReportUnavailable"
+	// EventReportArchived: the archive has taken it after all.
+	EventReportArchived = "ReportArchived"
 )
 
 // policyKeys are the keys a namespace may carry, and a pod to be stricter.

@@ -62,11 +62,12 @@ func NewPodState(in StateInput) (PodState, error) {
 		return PodState{}, fmt.Errorf("state of the pod: %d containers' results do not fit into %d bytes", len(in.Results), MaxStateBytes)
 	}
 	trail := in.Trail
+	room := s.room() - spare(in.Results, s.room())
 	for _, e := range in.Entries {
-		longer, err := Append(trail, e, s.room())
+		longer, err := Append(trail, e, room)
 		if errors.Is(err, ErrTrailBroken) {
 			s.TrailBroken = err
-			longer, err = Restart(trail, e, s.room())
+			longer, err = Restart(trail, e, room)
 		}
 		if err != nil {
 			return PodState{}, fmt.Errorf("state of the pod: %w", err)
@@ -170,7 +171,7 @@ func (s *PodState) measured(r ContainerResult) error {
 		s.Annotations[KeyLastProfile] = strings.TrimSpace(r.Profile + " " + r.ProfileDigest)
 	}
 	if r.ReportDigest != "" {
-		s.Annotations[KeyReport] = strings.TrimSpace(r.Report + " " + r.ReportDigest)
+		s.Annotations[KeyReport] = r.reportLine()
 	}
 	return nil
 }

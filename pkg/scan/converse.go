@@ -164,7 +164,7 @@ func (d *deployment) fromLog(ctx context.Context) ([]byte, protocol.End, error) 
 			return nil, protocol.End{}, problem(policy.ScannerTimeout, nil, "the scanner in %s did not end in time", d.target.Ref())
 		}
 	}
-	raw, end, err := ReadLog(ctx, d.as, d.target.Pod, d.name)
+	raw, end, err := d.as.ReadLog(ctx, d.target.Pod, d.name)
 	if err != nil {
 		return nil, protocol.End{}, d.told(err)
 	}
@@ -172,8 +172,8 @@ func (d *deployment) fromLog(ctx context.Context) ([]byte, protocol.End, error) 
 }
 
 // ReadLog reads the report of a scanner that has ended from its log.
-func ReadLog(ctx context.Context, c Client, pod *corev1.Pod, container string) ([]byte, protocol.End, error) {
-	log, err := c.Kube.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{Container: container}).Stream(ctx)
+func (c Client) ReadLog(ctx context.Context, pod *corev1.Pod, scanner string) ([]byte, protocol.End, error) {
+	log, err := c.Kube.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{Container: scanner}).Stream(ctx)
 	if err != nil {
 		return nil, protocol.End{}, err
 	}

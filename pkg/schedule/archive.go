@@ -54,24 +54,28 @@ func (r *run) archiveTrail(ctx context.Context, state policy.PodState) {
 			entries = all
 		}
 	}
-	for _, e := range entries {
-		err := r.archiveEntry(ctx, e)
-		r.reconciler.Metrics.archived("audit", err)
-		if err != nil {
-			log.FromContext(ctx).Error(err, "archive audit entry", "seq", e.Seq)
-			return
-		}
+	if err := putEntries(ctx, r.reconciler.Archive, r.reconciler.Metrics, r.pod, entries); err != nil {
+		log.FromContext(ctx).Error(err, "archive the audit trail")
 	}
 }
 
-func (r *run) archiveEntry(ctx context.Context, e policy.Entry) error {
-	text, err := json.Marshal(e)
-	if err != nil {
-		return fmt.Errorf("encode audit entry: %w", err)
+// putEntries keeps entries of a pod's trail, up to the first that the archive
+// does not take.
+func putEntries(ctx context.Context, to Archive, counted Metrics, pod *corev1.Pod, entries []policy.Entry) error {
+	for _, e := range entries {
+		text, err := json.Marshal(e)
+		if err != nil {
+			return fmt.Errorf("encode audit entry %d: %w", e.Seq, err)
+		}
+		err = to.PutEntry(ctx, archive.Entry{
+			Namespace: pod.Namespace, Pod: pod.Name, UID: string(pod.UID), Seq: e.Seq, Time: e.Time, Hash: e.Hash,
+		}, text)
+		counted.archived("audit", err)
+		if err != nil {
+			return err
+		}
 	}
-	return r.reconciler.Archive.PutEntry(ctx, archive.Entry{
-		Namespace: r.pod.Namespace, Pod: r.pod.Name, UID: string(r.pod.UID), Seq: e.Seq, Time: e.Time, Hash: e.Hash,
-	}, text)
+	return nil
 }
 
 // archiveFails tells whether the archive has failed in this run.

@@ -79,13 +79,7 @@ func TestArchive(t *testing.T) {
 	}
 	counted(map[string]float64{"reports": 1, "entries": 1, "errors": 0})
 
-	// The volume goes: its place is taken by what is no directory.
-	if err := os.Rename(volume, volume+".away"); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(volume, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	back := takeAway(t, volume)
 	if result = scanned(); result.Report != policy.ReportUnavailable || result.ReportDigest == "" {
 		t.Errorf("result %+v", result)
 	}
@@ -103,10 +97,7 @@ func TestArchive(t *testing.T) {
 		t.Errorf("told %d times", told)
 	}
 
-	// It comes back.
-	if err := errors.Join(os.Remove(volume), os.Rename(volume+".away", volume)); err != nil {
-		t.Fatal(err)
-	}
+	back()
 	result = scanned()
 	if _, err := kept.Get(t.Context(), reference(pod, result)); err != nil {
 		t.Error(err)
@@ -118,6 +109,19 @@ func TestArchive(t *testing.T) {
 	}
 	if diff := cmp.Diff(entries, archivedTrail(t, volume, pod)); diff != "" || len(entries) != 3 {
 		t.Errorf("the archive's trail (-pod +archive):\n%s", diff)
+	}
+}
+
+// takeAway puts what is no directory in a volume's place, until back is called.
+func takeAway(t *testing.T, volume string) (back func()) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(volume, 0o700), os.Rename(volume, volume+".away"), os.WriteFile(volume, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := errors.Join(os.Remove(volume), os.Rename(volume+".away", volume)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
