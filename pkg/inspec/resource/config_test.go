@@ -144,6 +144,36 @@ func TestParseConfig(t *testing.T) {
 		{`parse_config_file('/etc/sysctl.conf').grp.sub`, `"1"`},
 		{`parse_config_file('/etc/sysctl.conf').content`, `"net.ipv4…`},
 		{`parse_config_file('/etc/sysctl.conf').params('grp', 'sub')`, `"1"`},
+		// Options that InSpec has no symbol for have no effect.
+		{`parse_config("a: 1", assignment_re: /(.*): (.*)/).params`, `{"a: 1"=>""}`},
+		{`parse_config("a = 1 ; b", { 'comment_char' => ';' }).a`, `"1 ; b"`},
+		{`parse_config("a = 1", comment_char: ['#', ';'])`, `TypeError: no implicit conversion of Array into String`},
+		{`parse_config("a = 1 # \xff").a`, `"1"`},
+		{`parse_config("a = 1\nb = \xff")`, `ArgumentError: invalid byte sequence in UTF-8`},
+		// It has no answer to matchers that ask for a method, or should_not would pass.
+		{`parse_config('a = 1').respond_to?(:exist?)`, `false`},
+		{`parse_config('a = 1').respond_to?(:a)`, `false`},
+		{`ini('/etc/sysctl.conf').respond_to?(:exist?)`, `false`},
+		{`ini('/etc/sysctl.conf').respond_to?(:include?)`, `true`},
+		{`sshd_config('/etc/sysctl.conf').respond_to?(:exist?)`, `false`},
+		{`login_defs('/etc/sysctl.conf').respond_to?(:exist?)`, `false`},
+	})
+}
+
+func TestMash(t *testing.T) {
+	newAsker(t).answers(t, [][2]string{
+		{`parse_config("[s]\na = 1").s.class.superclass`, `Hashie::Hash`},
+		{`parse_config("[s]\na = 1").s.respond_to?(:exist?)`, `true`},
+		{`parse_config("[s]\na = 1").s.respond_to?(:b)`, `false`},
+		{`parse_config("[s]\na = 1").s.a?`, `true`},
+		{`parse_config("[s]\na = 1").s.b?`, `false`},
+		{`parse_config("[s]\na = 1").s.a_`, `"1"`},
+		{`m = parse_config("[s]\na = 1").s; m.b = 2; m.b!; m.b`, `2`},
+		{`m = parse_config("[s]\na = 1").s; m.c!; m.keys`, `["a", "c"]`},
+		{`parse_config("[s]\na = 1").s.has_key?(:a)`, `true`},
+		{`parse_config("[s]\na = 1").s.fetch(:a)`, `"1"`},
+		{`parse_config("[s]\na = 1").s.dig(:a)`, `"1"`},
+		{`parse_config("[s]\na = 1").s.values_at(:a, 'b')`, `["1", nil]`},
 	})
 }
 

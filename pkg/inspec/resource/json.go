@@ -31,15 +31,18 @@ func jsonDefinition() Definition {
 			"value": method(func(d *document, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				keys, ok := a.Arg(0).(*interp.Array)
 				if !ok {
-					keys = interp.List(a.Arg(0))
+					return interp.Nil, interp.Raise("NoMethodError", "undefined method `shift' for %s", plain(a.Arg(0)))
 				}
 				return dig(d.params, keys.Elems), nil
 			}),
 			"[]": method(func(d *document, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				return dig(d.params, a.Flat()), nil
 			}),
-			"method_missing":      documentMissing,
-			"respond_to_missing?": always,
+			"method_missing": documentMissing,
+			// What holds data can be gone through, whatever it is.
+			"respond_to_missing?": method(func(d *document, in *interp.Interp, a interp.Args) (interp.Value, error) {
+				return interp.Bool(enumerable(in, d.params, keyText(a.Arg(0)))), nil
+			}),
 		},
 	}
 }

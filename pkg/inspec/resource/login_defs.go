@@ -39,7 +39,6 @@ func loginDefsDefinition() Definition {
 				}
 				return c.get(a.Arg(0)), nil
 			}),
-			"respond_to_missing?": always,
 		},
 	}
 }

@@ -14,34 +14,58 @@ import (
 // had by methods of their names, where Hash has no method of that name.
 func installMash(in *interp.Interp) {
 	hash := mustConst(in, "Hash").(*interp.Class)
-	in.DefineClass("Hashie::Mash", hash, interp.Methods{
+	class := in.DefineClass("Hashie::Mash", in.DefineClass("Hashie::Hash", hash, nil), interp.Methods{
 		"inspect": inspectMash,
 		"to_s":    inspectMash,
 		"[]": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return mashGet(self, a.Arg(0)), nil
 		},
-		"key?": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			_, ok := self.(*interp.Hash).Get(mashKey(a.Arg(0)))
-			return interp.Bool(ok), nil
-		},
-		"method_missing": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		"method_missing": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			name := keyText(a.Arg(0))
-			if key, ok := strings.CutSuffix(name, "?"); ok {
-				return interp.Bool(interp.Truthy(mashGet(self, interp.Str(key)))), nil
+			h := self.(*interp.Hash)
+			if v, ok := h.GetStr(name); ok {
+				return v, nil
 			}
-			if key, ok := strings.CutSuffix(name, "="); ok {
-				self.(*interp.Hash).Set(interp.Str(key), a.Arg(1))
+			key := strings.TrimRight(name, mashSuffixes)
+			switch strings.TrimPrefix(name, key) {
+			case "?":
+				return interp.Bool(interp.Truthy(mashGet(self, interp.Str(key)))), nil
+			case "=":
+				h.Set(interp.Str(key), a.Arg(1))
 				return a.Arg(1), nil
+			case "!", "_":
+				if v, ok := h.GetStr(key); ok {
+					return v, nil
+				}
+				v, err := mash(in, interp.NewHash())
+				if err == nil && strings.HasSuffix(name, "!") {
+					h.Set(interp.Str(key), v)
+				}
+				return v, err
 			}
 			return mashGet(self, interp.Str(name)), nil
 		},
 		"respond_to_missing?": func(_ *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			name := keyText(a.Arg(0))
-			_, ok := self.(*interp.Hash).GetStr(strings.TrimRight(name, "?=!_"))
-			return interp.Bool(ok || strings.HasSuffix(name, "=")), nil
+			_, ok := self.(*interp.Hash).GetStr(name)
+			return interp.Bool(ok || strings.ContainsAny(name[max(0, len(name)-1):], mashSuffixes)), nil
 		},
 	})
+	for _, name := range []string{"key?", "has_key?", "include?", "member?", "fetch", "delete", "dig", "values_at"} {
+		class.Define(interp.Methods{name: func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			h := self.(*interp.Hash)
+			h.SetClass(hash)
+			defer h.SetClass(class)
+			for i, key := range a.Pos {
+				a.Pos[i] = mashKey(key)
+			}
+			return in.CallArgs(h, name, a)
+		}})
+	}
 }
+
+// mashSuffixes end the names of methods that a Mash has for any key.
+const mashSuffixes = "?!=_"
 
 // inspectMash shows the keys in order: #<Hashie::Mash a="1">.
 func inspectMash(in *interp.Interp, self interp.Value, _ interp.Args) (interp.Value, error) {

@@ -46,7 +46,6 @@ func parseConfigDefinition() Definition {
 			"method_missing": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				return c.get(a.Arg(0)), nil
 			}),
-			"respond_to_missing?": always,
 		},
 	}
 }

@@ -47,7 +47,6 @@ func postgresConfDefinition() Definition {
 			"method_missing": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				return single(dig(c.params, a.Flat())), nil
 			}),
-			"respond_to_missing?": always,
 		},
 	}
 }

@@ -36,7 +36,6 @@ func settingMethods(more interp.Methods) interp.Methods {
 			}
 			return single(c.get(a.Arg(0))), nil
 		}),
-		"respond_to_missing?": always,
 	}
 	for name, m := range more {
 		ms[name] = m

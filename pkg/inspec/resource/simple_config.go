@@ -5,6 +5,7 @@ package resource
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
@@ -77,14 +78,21 @@ func (f configFormat) withOptions(_ *interp.Interp, options *interp.Hash) (confi
 		return f, nil
 	}
 	for k, v := range options.All() {
-		switch keyText(k) {
+		name, ok := k.(interp.Symbol)
+		if !ok {
+			continue
+		}
+		switch name {
 		case "comment_char":
-			f.comment = plain(v)
+			var err error
+			if f.comment, err = (interp.Args{Pos: []interp.Value{v}}).Str(0); err != nil {
+				return f, err
+			}
 		case "standalone_comments":
 			f.standalone = interp.Truthy(v)
 		case "line_separator":
 			f.separator = plain(v)
-		case "assignment_regex", "assignment_re":
+		case "assignment_regex":
 			f.assignment = rubyPattern(v)
 		case "group_re":
 			if f.group = nil; !interp.IsNil(v) {
@@ -149,6 +157,10 @@ type configReader struct {
 }
 
 func (c *configReader) line(line string) error {
+	// No regular expression of Ruby takes it.
+	if !utf8.ValidString(line) {
+		return interp.Raise("ArgumentError", "invalid byte sequence in UTF-8")
+	}
 	done, err := c.assign(line)
 	if err != nil || done {
 		return err

@@ -43,7 +43,6 @@ func sshConfigDefinition() Definition {
 				}
 				return list, nil
 			}),
-			"respond_to_missing?": always,
 		},
 	}
 }

@@ -74,7 +74,6 @@ func yumDefinition() Definition {
 				}
 				return in.NewObject(mustConst(in, yumRepoClass).(*interp.Class), &yumRepo{y, keyText(a.Arg(0))}), nil
 			}),
-			"respond_to_missing?": always,
 		},
 	}
 }
