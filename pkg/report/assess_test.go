@@ -17,7 +17,7 @@ func TestOutcome(t *testing.T) {
 	failed := report.Result{Status: report.ResultFailed}
 	skipped := report.Result{Status: report.ResultSkipped}
 	broken := report.Result{Status: report.ResultFailed, Exception: "E", Backtrace: []string{}}
-	noop := report.Result{Status: report.ResultSkipped, Exception: "E", Backtrace: []string{}, ResourceClass: "noop"}
+	noop := report.Result{Status: report.ResultFailed, Exception: "E", Backtrace: []string{}, ResourceClass: "noop"}
 	for name, tc := range map[string]struct {
 		impact  float64
 		waiver  any
@@ -35,6 +35,7 @@ func TestOutcome(t *testing.T) {
 		"no impact beats failed":    {0, nil, []report.Result{failed}, report.NotApplicable},
 		"no impact, no results":     {0, nil, nil, report.NotApplicable},
 		"not_applicable_if":         {0, nil, []report.Result{noop}, report.NotApplicable},
+		"passed with a backtrace":   {1, nil, []report.Result{{Status: report.ResultPassed, Backtrace: []string{}, ResourceClass: "noop"}}, report.Error},
 		"no results":                {1, nil, nil, report.Error},
 		"no status":                 {1, nil, []report.Result{{}}, report.Error},
 		"waived":                    {1, true, []report.Result{skipped}, report.NotApplicable},

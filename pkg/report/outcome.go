@@ -38,10 +38,11 @@ func (c *Control) Outcome() Outcome {
 }
 
 // Errored tells whether the test broke rather than answered: any backtrace says
-// so, also an empty one. A no-op has one too where `not_applicable_if` ended the
-// control, which is no error.
+// so, also an empty one. The failed no-op has one too with which
+// `not_applicable_if` ended the control, which is no error.
 func (r *Result) Errored() bool {
-	return r.Status == ResultError || r.Backtrace != nil && r.ResourceClass != "noop"
+	ended := r.Status == ResultFailed && r.ResourceClass == "noop"
+	return r.Status == ResultError || r.Backtrace != nil && !ended
 }
 
 // Waived tells whether the control was not run because of a waiver. A waiver
