@@ -321,7 +321,7 @@ func (s *schema) dependency(v value) Dependency {
 	for _, key := range []string{"branch", "compliance", "git", "name", "path", "status", "status_message", "supermarket", "url"} {
 		s.optional(o, key)
 	}
-	return s.extra(o)
+	return o.plainMap()
 }
 
 // attribute is any object; InSpec's have a name and options.

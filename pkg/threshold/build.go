@@ -49,10 +49,16 @@ func (b *builder) set(p at, path []string, value any) {
 	case len(path) == 1:
 		b.problem(p, "%s is never enforced: want a severity or total below it", path[0])
 	case len(path) == 2 && path[1] == total:
-		if n, ok := b.count(p, path, value); ok {
-			l := b.limit(p, path)
-			l.Min, l.Max = &n, &n
+		n, ok := b.count(p, path, value)
+		if !ok {
+			return
 		}
+		l := b.limit(p, path)
+		if l.Min != nil || l.Max != nil {
+			b.problem(p, "%s: it has min or max too", dotted(path))
+			return
+		}
+		l.Min, l.Max = &n, &n
 	case len(path) == 2:
 		b.problem(p, "%s is never enforced: want min, max or controls below it; an exact number is both", dotted(path))
 	case path[2] == "controls":
@@ -64,9 +70,12 @@ func (b *builder) set(p at, path []string, value any) {
 		if !ok {
 			return
 		}
-		if l := b.limit(p, path); path[2] == "min" {
+		switch l := b.limit(p, path); {
+		case l.Min != nil && l.Min == l.Max:
+			b.problem(p, "%s: %s is given as an exact number too", dotted(path), l.path())
+		case path[2] == "min":
 			l.Min = &n
-		} else {
+		default:
 			l.Max = &n
 		}
 	}
@@ -79,7 +88,7 @@ func (b *builder) setCompliance(p at, path []string, value any) {
 	case n == 0:
 		b.problem(p, "%s: 0 is never enforced: leave it out", dotted(path))
 	case n < 0 || n > 100:
-		b.problem(p, "%s: %s is no percentage", dotted(path), formatNumber(n))
+		b.problem(p, "%s: %s is no percentage: want more than 0, at most 100", dotted(path), formatNumber(n))
 	case path[1] == "min":
 		b.compliance.Min = &n
 	default:
@@ -103,7 +112,7 @@ func (b *builder) count(p at, path []string, value any) (int, bool) {
 		return 0, false
 	}
 	if n != math.Trunc(n) || n < 0 || n > math.MaxInt32 {
-		b.problem(p, "%s: %s is no number of controls", dotted(path), formatNumber(n))
+		b.problem(p, "%s: %s is no number of controls: want a whole number from 0 on", dotted(path), formatNumber(n))
 		return 0, false
 	}
 	return int(n), true

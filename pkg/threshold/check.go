@@ -112,6 +112,13 @@ func decidable(r *report.Report, controls []report.Assessed) error {
 		if p.Status == report.ProfileFailed {
 			return fmt.Errorf("profile %q could not be loaded: %s", report.CleanLine(p.Name), report.CleanLine(p.StatusMessage))
 		}
+		for _, d := range p.Depends {
+			if d["status"] == string(report.ProfileFailed) {
+				name, _ := d["name"].(string)
+				why, _ := d["status_message"].(string)
+				return fmt.Errorf("profile %q: its dependency %q could not be loaded: %s", report.CleanLine(p.Name), report.CleanLine(name), report.CleanLine(why))
+			}
+		}
 		seen := make(map[string]bool, len(p.Controls))
 		for j := range p.Controls {
 			id := p.Controls[j].ID
@@ -119,6 +126,9 @@ func decidable(r *report.Report, controls []report.Assessed) error {
 				return fmt.Errorf("profile %q has control %q twice", report.CleanLine(p.Name), report.CleanLine(id))
 			}
 			seen[id] = true
+			if err := severityTag(&p.Controls[j]); err != nil {
+				return err
+			}
 		}
 		if p.ParentProfile != "" {
 			parents[p.Name] = p.ParentProfile

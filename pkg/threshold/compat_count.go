@@ -175,17 +175,25 @@ func compatTags(r *report.Report) error {
 		for i := range r.Profiles[p].Controls {
 			c := &r.Profiles[p].Controls[i]
 			if err := nistTag(c.Tags["nist"]); err != nil {
-				return fmt.Errorf("control %q: %w", c.ID, err)
+				return fmt.Errorf("control %s: %w", quoted(c.ID), err)
 			}
-			for _, tag := range severityTags() {
-				text, isText := c.Tags[tag].(string)
-				if c.Tags[tag] != nil && !isText {
-					return fmt.Errorf("control %q: tag %s is not a text", c.ID, tag)
-				}
-				if isSeverity(text) {
-					break // the other one is not looked at
-				}
+			if err := severityTag(c); err != nil {
+				return err
 			}
+		}
+	}
+	return nil
+}
+
+// severityTag finds a tag that should say the severity but is no text.
+func severityTag(c *report.Control) error {
+	for _, tag := range severityTags() {
+		text, isText := c.Tags[tag].(string)
+		if c.Tags[tag] != nil && !isText {
+			return fmt.Errorf("control %s: tag %s is not a text", quoted(c.ID), tag)
+		}
+		if isSeverity(text) {
+			break // the other one is not looked at
 		}
 	}
 	return nil

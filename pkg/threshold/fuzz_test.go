@@ -60,6 +60,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte("a: &a [*a]"))
 	f.Add([]byte("a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c]"))
+	f.Add([]byte("failed.total: 3\nfailed.total.max: 5\ncompliance.min: 90\nfailed.high.controls: [C-04]"))
 	f.Add([]byte("? [a]\n: 1\n? {b: 1}\n: !!int x"))
 	r := mixed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {

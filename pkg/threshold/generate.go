@@ -126,9 +126,13 @@ func writeYAML(w *strings.Builder, o *jsObject, depth int) {
 // notPlain are texts that npm yaml puts in quotes (stringify/stringifyString.ts).
 var notPlain = regexp.MustCompile(`^[\n\t ,\[\]{}#&*!|>'"%@` + "`" + `]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$`)
 
+// notWritten are characters that stand for something else in YAML 1.1, and those
+// that are none at all.
+var notWritten = regexp.MustCompile(`[\p{Cc}\x{2028}\x{2029}\x{FEFF}\x{FFFD}\x{FFFE}\x{FFFF}]`)
+
 // yamlText writes a text so that it is read as that text, plainly where it can be.
 func yamlText(s string) string {
-	printable := !strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) })
+	printable := !notWritten.MatchString(s)
 	_, isText := plainScalar(s).(string)
 	switch {
 	case printable && isText && !notPlain.MatchString(s):

@@ -49,10 +49,13 @@ func TestHostile(t *testing.T) {
 		"leading zero":     {"failed: {total: 03}", "", ""},
 		"exponent":         {"failed: {total: 3e0}", "", ""},
 		"infinite":         {"failed: {total: {max: .inf}}", "want a number, got +Inf", ""},
-		"negative":         {"failed: {total: -3}", "-3 is no number of controls", ""},
-		"fraction":         {"failed: {total: 3.5}", "3.5 is no number of controls", ""},
+		"negative":         {"failed: {total: -3}", "-3 is no number of controls: want a whole number from 0 on", ""},
+		"fraction":         {"failed: {total: 3.5}", "3.5 is no number of controls: want a whole number from 0 on", ""},
 		"underscore":       {"failed: {total: 1_000}", "want a number", ""},
 		"sexagesimal":      {"failed: {total: 1:30}", "want a number", ""},
+		"version":          {"# x\n%YAML 1.2 # y\n\n---\nfailed: {total: 3}", "", ""},
+		"version alone":    {"%YAML 1.2\nfailed: {total: 3}", "not YAML", "not YAML"},
+		"tabs alone":       {"\t\nfailed:\n \t\r\n  total: 3\n\t", "", ""},
 		"other directives": {"%YAML 9.9\n---\nfailed: {total: 3}", "not YAML", "not YAML"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -133,6 +133,8 @@ func (b *builder) readDotted(root *yaml.Node) {
 	}
 	if numbers {
 		b.clobbered(all)
+	} else {
+		b.forgotten(all)
 	}
 }
 
@@ -152,6 +154,16 @@ func (b *builder) clobbered(all []dottedKey) {
 			if len(later.path) > 1 && bucket(k) == bucket(later) {
 				b.problem(later.at, "%s makes SAF forget %s: write them nested in a file", dotted(later.path), dotted(k.path))
 			}
+		}
+	}
+}
+
+// forgotten reports the limits of the compliance in a dotted file that has a
+// list, which SAF does not take apart: it then looks below `compliance` only.
+func (b *builder) forgotten(all []dottedKey) {
+	for _, k := range all {
+		if k.path[0] == "compliance" {
+			b.problem(k.at, "%s is never enforced beside a list in the dotted form: write all nested", dotted(k.path))
 		}
 	}
 }

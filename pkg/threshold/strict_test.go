@@ -140,7 +140,10 @@ func TestParseProblems(t *testing.T) {
 		"empty bucket":     {file: "failed: {high: {}}\n", want: "failed.high is empty"},
 		"exact and range":  {file: "failed: {high: {min: 3, max: 1}}\n", want: "min 3 is more than max 1"},
 		"list and range":   {file: "failed: {high: {max: 1, controls: [a, b]}}\n", want: "no room for the 2 controls"},
-		"over 100 %":       {file: "compliance: {min: 101}\n", want: "101 is no percentage"},
+		"over 100 %":       {file: "compliance: {min: 101}\n", want: "101 is no percentage: want more than 0, at most 100"},
+		"forgotten":        {file: "compliance.min: 80\nfailed.high.controls: [a]\n", want: "line 1, column 1: compliance.min is never enforced beside a list in the dotted form: write all nested"},
+		"exact and max":    {file: "failed.total: 3\nfailed.total.max: 5\nfailed.high.controls: [a]\n", want: "line 2, column 19: failed.total.max: failed.total is given as an exact number too"},
+		"min and exact":    {file: "failed.total.min: 1\nfailed.total: 3\nfailed.high.controls: [a]\n", want: "line 2, column 15: failed.total: it has min or max too"},
 		"infinite":         {file: "failed: {total: {max: .inf}}\n", want: "want a number, got +Inf"},
 		"hostile key":      {file: "\"\\e[31m\": 1\n", want: `unknown key "\x1b[31m"`},
 		"no file":          {file: "\n# nothing\n", want: "is empty"},
@@ -204,5 +207,54 @@ no_impact: {none: {min: 2}}
 	}
 	if code := threshold.ExitCode(o, nil); code != threshold.ExitNotMet {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// TestUndecidable holds that a report that says too little, or two things at
+// once, is no ground for a decision.
+func TestUndecidable(t *testing.T) {
+	const report1 = `{"platform":{"name":"x","release":"1"},"version":"5","statistics":{},"profiles":[` +
+		`{"name":"p","sha256":"0","supports":[],"attributes":[],"groups":[],"controls":[` +
+		`{"id":"a","impact":0.3,"refs":[],"tags":{},"source_location":{},"results":[{"status":"passed","code_desc":"d","start_time":"t"}]}]}]}`
+	th, err := threshold.ParseInline("{compliance.min: 1}, {error.total: 0}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct{ old, new, want string }{
+		"whole":                  {},
+		"severity a number":      {`"tags":{}`, `"tags":{"severity":3}`, `control "a": tag severity is not a text`},
+		"severity a list":        {`"tags":{}`, `"tags":{"severity":["critical"]}`, `control "a": tag severity is not a text`},
+		"override a boolean":     {`"tags":{}`, `"tags":{"severityoverride":true,"severity":"low"}`, `control "a": tag severityoverride is not a text`},
+		"severity null":          {`"tags":{}`, `"tags":{"severity":null}`, ""},
+		"severity not read":      {`"tags":{}`, `"tags":{"severityoverride":"low","severity":3}`, ""},
+		"dependency failed":      {`"groups":`, `"depends":[{"name":"base","status":"failed","status_message":"no such\nhost"}],"groups":`, `profile "p": its dependency "base" could not be loaded: no such host`},
+		"dependency skipped":     {`"groups":`, `"depends":[{"name":"base","status":"skipped"}],"groups":`, ""},
+		"profile failed":         {`"groups":`, `"status":"failed","status_message":"e","groups":`, `profile "p" could not be loaded: e`},
+		"noop that failed":       {`"status":"passed"`, `"status":"failed","backtrace":[],"resource_class":"noop"`, "not met"},
+		"noop that passed":       {`"status":"passed"`, `"status":"passed","backtrace":[],"resource_class":"noop"`, "not met"},
+		"noop, not applicable":   {`"impact":0.3,"refs":[],"tags":{},"source_location":{},"results":[{"status":"passed"`, `"impact":0,"refs":[],"tags":{},"source_location":{},"results":[{"status":"failed","backtrace":[],"resource_class":"noop"`, "not met: compliance.min: want at least 1 %, got 0 %"},
+		"waived by another word": {`"tags":{}`, `"tags":{},"waiver_data":{"skipped_due_to_waiver":"false"}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := report.Decode([]byte(strings.Replace(report1, tc.old, tc.new, 1)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := th.Check(r)
+			got := ""
+			switch {
+			case err != nil:
+				got = err.Error()
+			case !o.Met:
+				var all []string
+				for _, f := range o.Failures {
+					all = append(all, f.Message)
+				}
+				got = "not met: " + strings.Join(all, "; ")
+			}
+			if (got == "") != (tc.want == "") || !strings.Contains(got, tc.want) {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
 	}
 }

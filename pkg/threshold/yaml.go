@@ -31,7 +31,7 @@ func readYAML(data []byte) (*yaml.Node, error) {
 	if !utf8.Valid(data) {
 		return nil, invalid("not UTF-8")
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder := yaml.NewDecoder(bytes.NewReader(accepted(data)))
 	var doc yaml.Node
 	if err := decoder.Decode(&doc); errors.Is(err, io.EOF) {
 		return nil, nil
@@ -56,6 +56,18 @@ func readYAML(data []byte) (*yaml.Node, error) {
 		return nil, b.invalid()
 	}
 	return root, nil
+}
+
+var (
+	yamlDirective = regexp.MustCompile(`\A((?:\x{FEFF})?(?:[ \t\r]*(?:#[^\n]*)?\n)*)%(YAML 1\.2[ \t\r]*(?:#[^\n]*)?\n(?:[ \t\r]*(?:#[^\n]*)?\n)*---)`)
+	yamlBlankLine = regexp.MustCompile(`(?m)^[ \t]*\t[ \t]*(\r?)$`)
+)
+
+// accepted is the same in the words of yaml/v3, which refuses the directive of
+// the version that SAF reads, 1.2, and blank lines with a tab.
+func accepted(data []byte) []byte {
+	data = yamlDirective.ReplaceAll(data, []byte("$1#$2"))
+	return yamlBlankLine.ReplaceAll(data, []byte("$1"))
 }
 
 func invalid(format string, args ...any) *Invalid {
