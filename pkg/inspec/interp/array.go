@@ -780,26 +780,21 @@ func (in *Interp) defineArray() {
 			if err != nil {
 				return nil, err
 			}
-			var b strings.Builder
-			switch f {
-			case "C*", "c*", "U*":
-				for i := range arr(self).Elems {
-					n, err := (Args{Pos: arr(self).Elems}).Int(i)
-					if err != nil {
-						return nil, err
-					}
-					if f == "U*" {
-						b.WriteRune(rune(n))
-					} else {
-						b.WriteByte(byte(n))
-					}
-				}
-				return in.str(b.String()), nil
-			}
-			return nil, Raise("NotImplementedError", "Array#pack(%q) is not supported", f)
+			return in.pack(arr(self).Elems, f)
 		}},
 		{"bsearch", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return in.call(self, "find")
+			vs := arr(self).Elems
+			return in.bisect(0, len(vs), a.Block, func(i int) Value { return vs[i] })
+		}},
+		{"rassoc", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			for _, e := range arr(self).Elems {
+				if pair, ok := e.(*Array); ok && len(pair.Elems) > 1 {
+					if ok, err := in.equal(pair.Elems[1], a.Pos[0]); ok || err != nil {
+						return e, err
+					}
+				}
+			}
+			return Nil, nil
 		}},
 		{"sum", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.core.Enumerable.find("sum").fn(in, self, a)

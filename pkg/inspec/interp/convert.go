@@ -168,6 +168,9 @@ func (in *Interp) inspect(v Value) (string, error) {
 	case *Range:
 		var lo, hi string
 		var err error
+		if IsNil(v.Lo) && IsNil(v.Hi) {
+			return "nil" + v.dots() + "nil", nil
+		}
 		if !IsNil(v.Lo) {
 			if lo, err = in.inspect(v.Lo); err != nil {
 				return "", err
@@ -309,7 +312,7 @@ func inspectString(v *String) string {
 	b.WriteByte('"')
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if v.binary && s[i] >= 0x80 || r == utf8.RuneError && n <= 1 {
+		if v.bytewise() && s[i] >= 0x80 || r == utf8.RuneError && n <= 1 {
 			fmt.Fprintf(&b, "\\x%02X", s[i])
 			i++
 			continue
@@ -341,7 +344,7 @@ func inspectString(v *String) string {
 			b.WriteByte('#')
 		default:
 			switch {
-			case v.binary && (r < 0x20 || r == 0x7f):
+			case v.bytewise() && (r < 0x20 || r == 0x7f):
 				fmt.Fprintf(&b, "\\x%02X", r)
 			case printable(r):
 				b.WriteRune(r)
@@ -398,7 +401,7 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 			return false, nil
 		}
 		in.steps -= int64(len(x.s)) / 1024
-		return x.s == y.s, nil
+		return x.s == y.s && (x.enc == y.enc || isASCII(x.s)), nil
 	case Int, Float, *Big:
 		switch b.(type) {
 		case Int, Float, *Big:

@@ -38,7 +38,7 @@ func (in *Interp) defineDigest(digest *Class) {
 		for name, show := range map[string]func(sum []byte) *String{
 			"hexdigest":    func(sum []byte) *String { return Str(hex.EncodeToString(sum)) },
 			"base64digest": func(sum []byte) *String { return Str(base64.StdEncoding.EncodeToString(sum)) },
-			"digest":       func(sum []byte) *String { return &String{s: string(sum), binary: true} },
+			"digest":       func(sum []byte) *String { return &String{s: string(sum), enc: encBinary} },
 		} {
 			c.defineSelf([]def{{name, 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 				h := k.make()

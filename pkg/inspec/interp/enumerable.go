@@ -4,8 +4,10 @@
 package interp
 
 import (
+	"fmt"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // iterate calls fn for each element of v, as v.each would: a hash's elements
@@ -207,6 +209,10 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 			}
 			c, _ := compareNumbers(r, Int(0))
 			return c*sign > 0, nil
+		}
+		if _, list := self.(*Array); list && !by { // Ruby asks the one that is out so far
+			c, err := in.mustCompare(keys[j], keys[i])
+			return -c*sign > 0, err
 		}
 		c, err := in.mustCompare(keys[i], keys[j])
 		return c*sign > 0, err
@@ -760,6 +766,7 @@ func (in *Interp) defineEnumerable() {
 			}
 			return self, err
 		}},
+		{"chain", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.chain(append([]Value{self}, a.Pos...)) }},
 		{"chunk_while", 0, 0, chunks(true)},
 		{"slice_when", 0, 0, chunks(false)},
 		{"slice_before", 0, 1, sliced(true)},
@@ -803,7 +810,16 @@ func (in *Interp) defineEnumerable() {
 		}},
 		{"to_h", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			h := NewHash()
+			_, list := self.(*Array)
+			i := -1
+			at := func() string {
+				if list {
+					return fmt.Sprintf(" at %d", i)
+				}
+				return ""
+			}
 			err := in.iterate(self, func(x Value) error {
+				i++
 				if a.Block != nil {
 					var err error
 					if x, err = in.Yield(a.Block, x); err != nil {
@@ -812,9 +828,12 @@ func (in *Interp) defineEnumerable() {
 				}
 				pair, ok := x.(*Array)
 				if !ok {
-					return Raise("TypeError", "wrong element type %s (expected array)", kindName(x))
+					return Raise("TypeError", "wrong element type %s%s (expected array)", kindName(x), at())
 				}
 				if len(pair.Elems) != 2 {
+					if list {
+						return Raise("ArgumentError", "wrong array length%s (expected 2, was %d)", at(), len(pair.Elems))
+					}
 					return Raise("ArgumentError", "element has wrong array length (expected 2, was %d)", len(pair.Elems))
 				}
 				return in.hashSet(h, pair.Elems[0], pair.Elems[1])
@@ -954,7 +973,10 @@ type enumData struct {
 	recv Value
 	name string
 	args []Value
-	gen  *Proc // Enumerator.new { |y| … }
+	kw   *Hash
+	gen  *Proc                            // Enumerator.new { |y| … }
+	over func(fn func(Value) error) error // what goes over it when there is no method to call
+	text string                           // inspect, then
 	buf  []Value
 	at   int
 	full bool
@@ -967,6 +989,87 @@ type lazyData struct {
 
 func (in *Interp) enumerator(recv Value, name string, args ...Value) *Object {
 	return in.NewObject(in.core.Enumerator, &enumData{recv: recv, name: name, args: args})
+}
+
+// inspectEnum is the call that the enumerator will make. A step of numbers is
+// an arithmetic sequence, which shows in other brackets.
+func (in *Interp) inspectEnum(d *enumData) (string, error) {
+	recv, err := in.inspect(d.recv)
+	if err != nil {
+		return "", err
+	}
+	args := make([]string, len(d.args))
+	for i, v := range d.args {
+		if args[i], err = in.inspect(v); err != nil {
+			return "", err
+		}
+	}
+	if d.kw != nil {
+		for k, v := range d.kw.All() {
+			s, err := in.inspect(v)
+			if err != nil {
+				return "", err
+			}
+			name, _ := Args{Pos: []Value{k}}.Str(0)
+			args = append(args, name+": "+s)
+		}
+	}
+	list := strings.Join(args, ", ")
+	if len(args) > 0 {
+		list = "(" + list + ")"
+	}
+	if d.name == "step" || d.name == "%" {
+		if _, ok := d.recv.(*Range); ok {
+			recv = "(" + recv + ")"
+		}
+		return "(" + recv + "." + d.name + list + ")", nil
+	}
+	return "#<Enumerator: " + recv + ":" + d.name + list + ">", nil
+}
+
+// chain goes over several things one after the other.
+func (in *Interp) chain(parts []Value) (Value, error) {
+	list, err := in.inspect(in.list(parts))
+	if err != nil {
+		return nil, err
+	}
+	return in.NewObject(in.core.Enumerator, &enumData{text: "#<Enumerator::Chain: " + list + ">", over: func(fn func(Value) error) error {
+		for _, p := range parts {
+			if err := in.iterate(p, fn); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}), nil
+}
+
+// bisect finds the first place from lo to before hi where the block is true, or
+// any where it is 0.
+func (in *Interp) bisect(lo, hi int, block *Proc, at func(int) Value) (Value, error) {
+	var found Value = Nil
+	for lo < hi {
+		mid := lo + (hi-lo)/2
+		r, err := in.Yield(block, at(mid))
+		if err != nil {
+			return nil, err
+		}
+		left := Truthy(r)
+		if _, number := toFloat(r); number {
+			c, _ := compareNumbers(r, Int(0))
+			if c == 0 {
+				return at(mid), nil
+			}
+			left = c < 0
+		} else if left {
+			found = at(mid)
+		}
+		if left {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return found, nil
 }
 
 func (in *Interp) lazy(each func(fn func(Value) error) error) *Object {
@@ -982,6 +1085,9 @@ func (in *Interp) eachOf(d *enumData, fn func(Value) error) error {
 }
 
 func (in *Interp) runEnum(d *enumData, block *Proc) (Value, error) {
+	if d.over != nil {
+		return Nil, d.over(func(v Value) error { _, err := in.Yield(block, v); return err })
+	}
 	if d.gen != nil {
 		y := in.NewObject(in.core.Object, nil)
 		s, err := in.singletonOf(y)
@@ -999,7 +1105,7 @@ func (in *Interp) runEnum(d *enumData, block *Proc) (Value, error) {
 		})
 		return in.Yield(d.gen, y)
 	}
-	return in.send(d.recv, d.name, Args{Pos: d.args, Block: block}, true)
+	return in.send(d.recv, d.name, Args{Pos: d.args, Kw: d.kw, Block: block}, true)
 }
 
 func (in *Interp) defineEnumerator() {
@@ -1010,6 +1116,30 @@ func (in *Interp) defineEnumerator() {
 			return nil, Raise("ArgumentError", "no block given")
 		}
 		return in.NewObject(in.core.Enumerator, &enumData{gen: a.Block}), nil
+	}}, {"produce", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+		if a.Block == nil {
+			return nil, Raise("ArgumentError", "no block given")
+		}
+		return in.NewObject(in.core.Enumerator, &enumData{text: "#<Enumerator: #<Enumerator::Producer>:each>", over: func(fn func(Value) error) error {
+			v, err := Value(Nil), error(nil)
+			if len(a.Pos) > 0 {
+				v = a.Pos[0]
+			} else {
+				v, err = in.Yield(a.Block)
+			}
+			for ; err == nil; v, err = in.Yield(a.Block, v) {
+				if err := in.step(); err != nil {
+					return err
+				}
+				if err := fn(v); err != nil {
+					return err
+				}
+			}
+			if IsRaise(err, "StopIteration") {
+				return nil
+			}
+			return err
+		}}), nil
 	}}})
 	withIndex := func(in *Interp, self Value, a Args) (Value, error) {
 		i := 0
@@ -1062,20 +1192,28 @@ func (in *Interp) defineEnumerator() {
 			}))
 			return a.Arg(0), err
 		}),
+		{"+", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return in.chain([]Value{self, a.Pos[0]}) }},
 		{"next", 0, 0, next(1)},
 		{"peek", 0, 0, next(0)},
 		{"rewind", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { data(self).at = 0; return self, nil }},
 		{"size", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			d := data(self)
-			if d.gen != nil || d.name == "loop" || d.name == "cycle" {
+			if d.name == "loop" {
+				return Float(inf()), nil
+			}
+			if d.gen != nil || d.over != nil || d.name == "cycle" {
 				return Nil, nil
 			}
 			return in.call(self, "count")
 		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if d, ok := self.(*Object).Data.(*enumData); ok && d.gen == nil {
-				s, err := in.inspect(d.recv)
-				return Str("#<Enumerator: " + s + ":" + d.name + ">"), err
+			d, ok := self.(*Object).Data.(*enumData)
+			if ok && d.text != "" {
+				return Str(d.text), nil
+			}
+			if ok && d.gen == nil {
+				s, err := in.nested(self, "#<Enumerator: ...>", func() (string, error) { return in.inspectEnum(d) })
+				return in.str(s), err
 			}
 			return Str("#<" + self.class(in).Name() + ": ...>"), nil
 		}},

@@ -23,7 +23,7 @@ func (in *Interp) format(f string, args []Value) (string, error) {
 		next++
 		return args[next-1], nil
 	}
-	named := func(name string) (Value, error) {
+	named := func(open, name, shut string) (Value, error) {
 		var hash *Hash
 		if len(args) == 1 {
 			hash, _ = args[0].(*Hash)
@@ -33,7 +33,7 @@ func (in *Interp) format(f string, args []Value) (string, error) {
 		}
 		v, ok := hash.Get(Symbol(name))
 		if !ok {
-			return nil, &Error{Class: "KeyError", Message: "key<" + name + "> not found", recv: Symbol(name)}
+			return nil, &Error{Class: "KeyError", Message: "key" + open + name + shut + " not found", recv: hash, key: Symbol(name)}
 		}
 		return v, nil
 	}
@@ -93,7 +93,7 @@ func (in *Interp) format(f string, args []Value) (string, error) {
 				if j < 0 {
 					return "", Raise("ArgumentError", "malformed name - unmatched parenthesis")
 				}
-				if v, err = named(f[i+1 : i+j]); err != nil {
+				if v, err = named("<", f[i+1:i+j], ">"); err != nil {
 					return "", err
 				}
 				i += j
@@ -102,7 +102,7 @@ func (in *Interp) format(f string, args []Value) (string, error) {
 				if j < 0 {
 					return "", Raise("ArgumentError", "malformed name - unmatched parenthesis")
 				}
-				if v, err = named(f[i+1 : i+j]); err != nil {
+				if v, err = named("{", f[i+1:i+j], "}"); err != nil {
 					return "", err
 				}
 				s, err := in.toS(v)
@@ -183,7 +183,7 @@ func (in *Interp) formatOne(b *strings.Builder, verb byte, v Value, flags string
 		b.WriteString(padTo(s, width, flags))
 	case 'd', 'i', 'u', 'x', 'X', 'o', 'b', 'B':
 		if f, ok := v.(Float); ok {
-			n, err := floatToInt(math.Floor(float64(f)))
+			n, err := floatToInt(math.Trunc(float64(f)))
 			if err != nil {
 				return err
 			}
@@ -257,11 +257,47 @@ func (in *Interp) formatOne(b *strings.Builder, verb byte, v Value, flags string
 		if verb == 'a' {
 			return Raise("NotImplementedError", "format %%a is not supported")
 		}
-		fmt.Fprintf(b, "%"+goFlags+strconv.Itoa(width)+"."+strconv.Itoa(prec)+string(verb), x)
+		fmt.Fprintf(b, "%"+goFlags+strconv.Itoa(width)+"."+strconv.Itoa(prec)+string(verb), rounded(x, verb, prec))
 	default:
 		return Raise("ArgumentError", "malformed format string - %%%c", verb)
 	}
 	return nil
+}
+
+// quickDigits is up to how many digits Ruby's conversion takes a short cut
+// (util.c: Quick_max in BSD__dtoa), which rounds what it holds for a tie to even.
+const quickDigits = 14
+
+// rounded is x as Ruby rounds it for %f, %e and %g: beyond the short cut that
+// is what the format itself does.
+func rounded(x float64, verb byte, prec int) float64 {
+	text := strconv.FormatFloat(math.Abs(x), 'e', quickDigits, 64)
+	mantissa, exponent, _ := strings.Cut(text, "e")
+	digits := strings.Replace(mantissa, ".", "", 1)
+	exp, err := strconv.Atoi(exponent)
+	if err != nil || x == 0 {
+		return x
+	}
+	keep := prec + 1
+	switch verb {
+	case 'f':
+		keep = exp + 1 + prec
+	case 'g', 'G':
+		keep = max(prec, 1)
+	}
+	if keep < 0 || keep > quickDigits {
+		return x
+	}
+	n, _ := strconv.ParseInt("0"+digits[:keep], 10, 64) // They are digits.
+	rest := digits[keep:]
+	if half := "5" + strings.Repeat("0", len(rest)-1); rest > half || rest == half && n%2 == 1 {
+		n++
+	}
+	y, err := strconv.ParseFloat(fmt.Sprintf("%de%d", n, exp+1-keep), 64)
+	if err != nil {
+		return x
+	}
+	return math.Copysign(y, x)
 }
 
 func complement(n *big.Int, base int) string {

@@ -59,7 +59,7 @@ func (h *Hash) set(id any, k, v Value) {
 	}
 	// Ruby copies and freezes string keys.
 	if s, ok := k.(*String); ok && !s.frozen && !h.byID {
-		k = &String{s: s.s, frozen: true, binary: s.binary}
+		k = &String{s: s.s, frozen: true, enc: s.enc}
 	}
 	h.index[id] = len(h.entries)
 	h.entries = append(h.entries, hashEntry{id, k, v, true})

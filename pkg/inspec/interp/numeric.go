@@ -346,6 +346,18 @@ func (in *Interp) defineNumeric() {
 			if IsNil(by) {
 				by = Int(1)
 			}
+			if a.Block == nil {
+				e := in.enumerator(self, "step", a.Pos...)
+				e.Data.(*enumData).kw = a.Kw
+				return e, nil
+			}
+			v := self
+			for _, n := range []Value{self, limit, by} {
+				if _, ok := n.(Float); ok { // then all are
+					f, _ := toFloat(self)
+					v = Float(f)
+				}
+			}
 			up, err := in.mustCompare(by, Int(0))
 			if err != nil {
 				return nil, err
@@ -353,8 +365,7 @@ func (in *Interp) defineNumeric() {
 			if up == 0 {
 				return nil, Raise("ArgumentError", "step can't be 0")
 			}
-			out := List()
-			for v := self; ; {
+			for {
 				if !IsNil(limit) {
 					c, err := in.mustCompare(v, limit)
 					if err != nil {
@@ -364,12 +375,8 @@ func (in *Interp) defineNumeric() {
 						break
 					}
 				}
-				if a.Block != nil {
-					if _, err := in.Yield(a.Block, v); err != nil {
-						return nil, err
-					}
-				} else {
-					out.Elems = append(out.Elems, v)
+				if _, err := in.Yield(a.Block, v); err != nil {
+					return nil, err
 				}
 				if err := in.step(); err != nil {
 					return nil, err
@@ -378,10 +385,7 @@ func (in *Interp) defineNumeric() {
 					return nil, err
 				}
 			}
-			if a.Block != nil {
-				return self, nil
-			}
-			return in.enumerator(out, "each"), nil
+			return self, nil
 		}},
 		{"coerce", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			f, ok := toFloat(a.Pos[0])
@@ -418,7 +422,18 @@ func (in *Interp) defineNumeric() {
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { s, err := in.toS(self); return Str(s), err }},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { s, err := in.toS(self); return Str(s), err }},
 		{"dup", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
-	}, alias{"magnitude", "abs"}, alias{"modulo", "%"}, alias{"quo", "/"})
+		{"quo", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if x, y := ratOf(self), ratOf(a.Pos[0]); x != nil && y != nil {
+				if y.Sign() == 0 {
+					return nil, Raise("ZeroDivisionError", "divided by 0")
+				}
+				r, err := in.rational(new(big.Rat).Quo(x, y))
+				return r, err
+			}
+			return in.arith("/", self, a.Pos[0])
+		}},
+		{"rationalize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return in.rationalize(self, a) }},
+	}, alias{"magnitude", "abs"}, alias{"modulo", "%"})
 }
 
 // roundInt rounds an integer to 10**-digits.
@@ -429,11 +444,14 @@ func roundInt(n *big.Int, digits int, mode string) Value {
 	switch mode {
 	case "ceil":
 		up = m.Sign() > 0
-	case "round":
+	case "round", "up":
 		up = new(big.Int).Mul(m, big.NewInt(2)).Cmp(unit) >= 0
 		if n.Sign() < 0 && new(big.Int).Mul(m, big.NewInt(2)).Cmp(unit) == 0 {
 			up = false
 		}
+	case "even", "down":
+		half := new(big.Int).Mul(m, big.NewInt(2)).Cmp(unit)
+		up = half > 0 || half == 0 && (mode == "even" && q.Bit(0) == 1 || mode == "down" && n.Sign() < 0)
 	case "truncate":
 		up = n.Sign() < 0 && m.Sign() > 0
 	}
@@ -451,14 +469,18 @@ func (in *Interp) defineInteger() {
 			if len(a.Pos) == 0 {
 				return self, nil
 			}
-			d, err := a.Int(0)
+			d, err := Args{Pos: a.Pos}.Int(0)
 			if err != nil || d >= 0 {
 				return self, err
 			}
 			if d < -400 {
 				return Int(0), nil
 			}
-			return roundInt(num(self), d, name), nil
+			mode := name
+			if half, ok := a.Option("half").(Symbol); ok && name == "round" {
+				mode = string(half)
+			}
+			return roundInt(num(self), d, mode), nil
 		}}
 	}
 	bitop := func(name string, f func(z, x, y *big.Int) *big.Int) def {
@@ -494,7 +516,13 @@ func (in *Interp) defineInteger() {
 			lo, ok1 := self.(Int)
 			hi, ok2 := a.Pos[0].(Int)
 			if f, ok := a.Pos[0].(Float); ok && !ok2 {
-				hi, ok2 = Int(math.Floor(float64(f))), true
+				bound := math.Max(math.Min(float64(f), math.MaxInt32), math.MinInt32) // no loop goes so far
+				if step > 0 {
+					bound = math.Floor(bound)
+				} else {
+					bound = math.Ceil(bound)
+				}
+				hi, ok2 = Int(bound), true
 			}
 			if !ok1 || !ok2 {
 				return nil, in.notComparable(self, a.Pos[0])
@@ -537,7 +565,7 @@ func (in *Interp) defineInteger() {
 			if i < 128 || len(a.Pos) > 0 {
 				return Str(string(rune(i))), nil
 			}
-			return &String{s: string([]byte{byte(i)}), binary: true}, nil
+			return &String{s: string([]byte{byte(i)}), enc: encBinary}, nil
 		}},
 		{"ord", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"times", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -651,6 +679,10 @@ func (in *Interp) defineInteger() {
 			y := bigOf(a.Pos[0])
 			return Bool(y != nil && new(big.Int).And(num(self), y).Cmp(y) == 0), nil
 		}},
+		{"nobits?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			y := bigOf(a.Pos[0])
+			return Bool(y != nil && new(big.Int).And(num(self), y).Sign() == 0), nil
+		}},
 		{"anybits?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			y := bigOf(a.Pos[0])
 			return Bool(y != nil && new(big.Int).And(num(self), y).Sign() != 0), nil
@@ -659,11 +691,10 @@ func (in *Interp) defineInteger() {
 	c.defineSelf([]def{{"sqrt", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 		n := bigOf(a.Pos[0])
 		if n == nil || n.Sign() < 0 {
-			return nil, Raise("Math::DomainError", `Numerical argument is out of domain - "isqrt"`)
+			return nil, Raise("Math::DomainError", "Numerical argument is out of domain - isqrt")
 		}
 		return NewInt(new(big.Int).Sqrt(n)), nil
 	}}})
-	c.setConst("MAX", Int(math.MaxInt64))
 }
 
 func (in *Interp) defineFloat() {
@@ -722,10 +753,19 @@ func (in *Interp) defineFloat() {
 			return in.rational(r)
 		}},
 		rounding("floor", math.Floor), rounding("ceil", math.Ceil), rounding("round", math.Round), rounding("truncate", math.Trunc),
+		{"numerator", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.viaRational(self, "numerator") }},
+		{"denominator", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.viaRational(self, "denominator") }},
+		{"next_float", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Float(math.Nextafter(flt(self), math.Inf(1))), nil
+		}},
+		{"prev_float", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Float(math.Nextafter(flt(self), math.Inf(-1))), nil
+		}},
 		{"nan?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(math.IsNaN(flt(self))), nil }},
 	})
 	c.setConst("INFINITY", Float(math.Inf(1)))
 	c.setConst("NAN", Float(math.NaN()))
+	c.setConst("DIG", Int(15))
 	c.setConst("EPSILON", Float(2.220446049250313e-16))
 	c.setConst("MAX", Float(math.MaxFloat64))
 	c.setConst("MIN", Float(2.2250738585072014e-308))
@@ -762,6 +802,66 @@ func (in *Interp) defineRational() {
 	})
 }
 
+// viaRational asks the Rational that v is exactly.
+func (in *Interp) viaRational(v Value, name string) (Value, error) {
+	r, err := in.call(v, "to_r")
+	if err != nil {
+		return nil, err
+	}
+	return in.call(r, name)
+}
+
+// rationalize is the simplest Rational within a bound of v; of a Float without
+// one, the simplest that reads as it.
+func (in *Interp) rationalize(v Value, a Args) (Value, error) {
+	x := ratOf(v)
+	f, isFloat := v.(Float)
+	if isFloat {
+		x = new(big.Rat).SetFloat64(float64(f))
+	}
+	if x == nil {
+		return nil, Raise("FloatDomainError", "%s", formatFloat(float64(f)))
+	}
+	if len(a.Pos) == 0 {
+		if isFloat {
+			if r, ok := new(big.Rat).SetString(strconv.FormatFloat(float64(f), 'g', -1, 64)); ok {
+				x = r
+			}
+		}
+		return in.rational(x)
+	}
+	by := ratOf(a.Pos[0])
+	if b, ok := a.Pos[0].(Float); ok {
+		by = new(big.Rat).SetFloat64(float64(b))
+	}
+	if by == nil {
+		return nil, Raise("TypeError", "can't convert %s into Rational", kindName(a.Pos[0]))
+	}
+	by = new(big.Rat).Abs(by)
+	return in.rational(simplest(new(big.Rat).Sub(x, by), new(big.Rat).Add(x, by)))
+}
+
+// simplest is the Rational between lo and hi with the smallest denominator, by
+// their continued fractions.
+func simplest(lo, hi *big.Rat) *big.Rat {
+	if lo.Sign() < 0 && hi.Sign() > 0 || lo.Sign() == 0 || hi.Sign() == 0 {
+		return new(big.Rat)
+	}
+	if hi.Sign() < 0 {
+		r := simplest(new(big.Rat).Neg(hi), new(big.Rat).Neg(lo))
+		return r.Neg(r)
+	}
+	whole := new(big.Rat).SetInt(new(big.Int).Quo(lo.Num(), lo.Denom()))
+	if whole.Cmp(lo) == 0 {
+		return whole
+	}
+	if next := new(big.Rat).Add(whole, big.NewRat(1, 1)); next.Cmp(hi) <= 0 {
+		return next
+	}
+	below := simplest(new(big.Rat).Inv(new(big.Rat).Sub(hi, whole)), new(big.Rat).Inv(new(big.Rat).Sub(lo, whole)))
+	return whole.Add(whole, below.Inv(below))
+}
+
 func (in *Interp) defineMath() {
 	m := in.newModule()
 	in.core.Object.setConst("Math", m)
@@ -776,7 +876,7 @@ func (in *Interp) defineMath() {
 				return nil, Raise("TypeError", "can't convert %s into Float", kindName(a.Pos[0]))
 			}
 			if (name == "sqrt" || strings.HasPrefix(name, "log")) && x < 0 {
-				return nil, Raise("Math::DomainError", `Numerical argument is out of domain - "%s"`, name)
+				return nil, Raise("Math::DomainError", "Numerical argument is out of domain - %s", name)
 			}
 			return Float(f(x)), nil
 		}}
@@ -787,7 +887,7 @@ func (in *Interp) defineMath() {
 		{"log", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			x, ok := toFloat(a.Pos[0])
 			if !ok || x < 0 {
-				return nil, Raise("Math::DomainError", `Numerical argument is out of domain - "log"`)
+				return nil, Raise("Math::DomainError", "Numerical argument is out of domain - log")
 			}
 			r := math.Log(x)
 			if len(a.Pos) > 1 {
@@ -801,7 +901,11 @@ func (in *Interp) defineMath() {
 			y, _ := toFloat(a.Pos[1])
 			return Float(math.Hypot(x, y)), nil
 		}},
-		{"pow", 2, 2, func(in *Interp, self Value, a Args) (Value, error) { return in.arith("**", a.Pos[0], a.Pos[1]) }},
+		{"atan2", 2, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			y, _ := toFloat(a.Pos[0])
+			x, _ := toFloat(a.Pos[1])
+			return Float(math.Atan2(y, x)), nil
+		}},
 	})
 }
 

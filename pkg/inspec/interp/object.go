@@ -95,7 +95,7 @@ func (in *Interp) dup(v Value) (Value, error) {
 	switch v := v.(type) {
 	case *String:
 		in.alloc(len(v.s))
-		c := &String{s: v.s, binary: v.binary, cls: plain(v.cls)}
+		c := &String{s: v.s, enc: v.enc, cls: plain(v.cls)}
 		return c, in.copyIvars(c, v)
 	case *Array:
 		c := in.list(append([]Value(nil), v.Elems...))
@@ -386,11 +386,11 @@ func (in *Interp) defineObject() {
 			return self, nil
 		}},
 		{"instance_variable_get", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			name, err := nameArg(a, 0)
+			name, err := ivarName(nameArg(a, 0))
 			return in.ivarGet(self, name), err
 		}},
 		{"instance_variable_set", 2, 2, func(in *Interp, self Value, a Args) (Value, error) {
-			name, err := nameArg(a, 0)
+			name, err := ivarName(nameArg(a, 0))
 			if err != nil {
 				return nil, err
 			}
@@ -400,7 +400,7 @@ func (in *Interp) defineObject() {
 			return a.Pos[1], in.ivarSet(self, name, a.Pos[1])
 		}},
 		{"instance_variable_defined?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			name, err := nameArg(a, 0)
+			name, err := ivarName(nameArg(a, 0))
 			return Bool(in.ivarDefined(self, name)), err
 		}},
 		{"instance_variables", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -537,4 +537,15 @@ func (in *Interp) methodNames(v Value, all bool) *Array {
 	}
 	sort.Strings(names)
 	return symbols(names)
+}
+
+// ivarName checks the name of an instance variable.
+func ivarName(name string, err error) (string, error) {
+	if err != nil {
+		return "", err
+	}
+	if len(name) < 2 || name[0] != '@' || name[1] < 0x80 && (!isWordByte(name[1]) || name[1] <= '9') {
+		return "", &Error{Class: "NameError", Message: fmt.Sprintf("`%s' is not allowed as an instance variable name", name), name: name}
+	}
+	return name, nil
 }

@@ -153,6 +153,9 @@ func (in *Interp) defineRange() {
 				if lo {
 					return in.takeN(r, n)
 				}
+				if IsNil(r.Hi) {
+					return nil, Raise("RangeError", "cannot get the last element of endless range")
+				}
 				vs, err := in.toSlice(r)
 				if err != nil {
 					return nil, err
@@ -168,6 +171,9 @@ func (in *Interp) defineRange() {
 	extreme := func(max bool) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
 			r := rng(self)
+			if _, float := r.Hi.(Float); float && max && r.Exclusive && a.Block == nil && len(a.Pos) == 0 {
+				return nil, Raise("TypeError", "cannot exclude non Integer end value")
+			}
 			if a.Block != nil || len(a.Pos) > 0 || max && r.Exclusive {
 				sign := -1
 				if max {
@@ -191,9 +197,19 @@ func (in *Interp) defineRange() {
 	}}})
 	c.define([]def{
 		{"begin", 0, 0, end(true)},
-		{"first", 0, 1, end(true)},
+		{"first", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if IsNil(rng(self).Lo) {
+				return nil, Raise("RangeError", "cannot get the first element of beginless range")
+			}
+			return end(true)(in, self, a)
+		}},
 		{"end", 0, 0, end(false)},
-		{"last", 0, 1, end(false)},
+		{"last", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if IsNil(rng(self).Hi) {
+				return nil, Raise("RangeError", "cannot get the last element of endless range")
+			}
+			return end(false)(in, self, a)
+		}},
 		{"min", 0, 1, extreme(false)},
 		{"max", 0, 1, extreme(true)},
 		{"exclude_end?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(rng(self).Exclusive), nil }},
@@ -229,14 +245,9 @@ func (in *Interp) defineRange() {
 		}},
 		{"step", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			r := rng(self)
-			out := List()
 			give := func(v Value) error {
-				if a.Block != nil {
-					_, err := in.Yield(a.Block, v)
-					return err
-				}
-				out.Elems = append(out.Elems, v)
-				return in.pay(16)
+				_, err := in.Yield(a.Block, v)
+				return err
 			}
 			c, err := in.mustCompare(a.Pos[0], Int(0))
 			if err != nil {
@@ -244,6 +255,22 @@ func (in *Interp) defineRange() {
 			}
 			if c == 0 {
 				return nil, Raise("ArgumentError", "step can't be 0")
+			}
+			if a.Block == nil {
+				return in.enumerator(self, "step", a.Pos...), nil
+			}
+			if _, number := toFloat(r.Lo); !number { // every so many of them
+				n, i := 0, 0
+				if n, err = toInt(a.Pos[0]); err != nil {
+					return nil, err
+				}
+				return self, in.eachInRange(r, func(v Value) error {
+					i++
+					if (i-1)%n != 0 {
+						return nil
+					}
+					return give(v)
+				})
 			}
 			for v := r.Lo; ; {
 				ok, err := in.covers(r, v)
@@ -263,10 +290,18 @@ func (in *Interp) defineRange() {
 					return nil, err
 				}
 			}
-			if a.Block != nil {
-				return self, nil
+			return self, nil
+		}},
+		{"bsearch", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			lo, ok1 := rng(self).Lo.(Int)
+			hi, ok2 := rng(self).Hi.(Int)
+			if !ok1 || !ok2 {
+				return nil, Raise("TypeError", "can't do binary search for %s", rng(self).Lo.class(in).Name())
 			}
-			return in.enumerator(out, "each"), nil
+			if !rng(self).Exclusive {
+				hi++
+			}
+			return in.bisect(int(lo), int(hi), a.Block, func(i int) Value { return Int(i) })
 		}},
 		{"sum", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			lo, ok1 := rng(self).Lo.(Int)
@@ -298,5 +333,11 @@ func (in *Interp) defineRange() {
 			ok, err := in.equal(self, a.Pos[0])
 			return Bool(ok), err
 		}},
-	}, alias{"member?", "include?"}, alias{"%", "step"})
+		{"%", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block == nil {
+				return in.enumerator(self, "%", a.Pos...), nil
+			}
+			return in.send(self, "step", a, false)
+		}},
+	}, alias{"member?", "include?"})
 }

@@ -210,6 +210,20 @@ func (in *Interp) defineRegexp() {
 		{"options", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(re(self).flags), nil }},
 		{"casefold?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(re(self).flags&flagI != 0), nil }},
 		{"names", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Strs(re(self).groupNames()), nil }},
+		{"named_captures", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			h := NewHash()
+			for i, n := range re(self).names {
+				if n == "" {
+					continue
+				}
+				if at, ok := h.GetStr(n); ok {
+					at.(*Array).Elems = append(at.(*Array).Elems, Int(i))
+				} else {
+					h.Set(Str(n), List(Int(i)))
+				}
+			}
+			return h, nil
+		}},
 		{"==", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			ok, err := in.equal(self, a.Pos[0])
 			return Bool(ok), err
@@ -308,14 +322,6 @@ func (in *Interp) defineRegexp() {
 			}
 			return out, nil
 		}},
-		{"deconstruct_keys", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			h := NewHash()
-			for _, n := range md(self).re.groupNames() {
-				v := md(self).named(n)
-				h.Set(Symbol(n), v)
-			}
-			return h, nil
-		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			m := md(self)
 			s, err := in.inspect(m.group(0))
@@ -335,7 +341,7 @@ func (in *Interp) defineRegexp() {
 			}
 			return in.str(out + ">"), nil
 		}},
-	}, alias{"size", "length"}, alias{"deconstruct", "captures"})
+	}, alias{"size", "length"})
 }
 
 // groupNames are the named groups, each once.

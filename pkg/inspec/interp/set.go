@@ -70,6 +70,15 @@ func (in *Interp) defineSet() {
 		}
 		return true
 	}
+	outside := func(a, b *Hash) []Value {
+		var out []Value
+		for _, e := range a.entries {
+			if _, there := b.get(e.id); e.live && !there {
+				out = append(out, e.k)
+			}
+		}
+		return out
+	}
 	combine := func(name string, pick func(inSelf, inOther bool) bool) def {
 		return def{name, 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			o, err := other(a.Pos[0])
@@ -112,26 +121,63 @@ func (in *Interp) defineSet() {
 		_, ok := hash(self).get(id)
 		return Bool(ok), nil
 	}
-	filtered := func(keep bool) Method {
-		return func(in *Interp, self Value, a Args) (Value, error) {
-			var out []Value
-			for _, k := range keys(hash(self)) {
+	// filter keeps, in the set itself, what the block is or is not true of.
+	filter := func(name string, keep, nilWhenSame bool) def {
+		return enumOr(name, func(in *Interp, self Value, a Args) (Value, error) {
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			h := hash(self)
+			n := h.Len()
+			for _, k := range keys(h) {
 				r, err := in.Yield(a.Block, k)
 				if err != nil {
 					return nil, err
 				}
-				if Truthy(r) == keep {
-					out = append(out, k)
+				if Truthy(r) != keep {
+					id, err := in.key(k)
+					if err != nil {
+						return nil, err
+					}
+					h.remove(id)
 				}
 			}
-			return in.newSet(out)
+			if nilWhenSame && h.Len() == n {
+				return Nil, nil
+			}
+			return self, nil
+		})
+	}
+	var flatten func(h *Hash, out []Value, depth int) ([]Value, error)
+	flatten = func(h *Hash, out []Value, depth int) ([]Value, error) {
+		if depth > in.budget.Depth {
+			return nil, Raise("ArgumentError", "tried to flatten recursive Set")
 		}
+		for _, k := range keys(h) {
+			if err := in.step(); err != nil {
+				return nil, err
+			}
+			if o, ok := k.(*Object); ok {
+				if d, ok := o.Data.(*setData); ok {
+					var err error
+					if out, err = flatten(d.h, out, depth+1); err != nil {
+						return nil, err
+					}
+					continue
+				}
+			}
+			out = append(out, k)
+		}
+		return out, in.pay(slot * h.Len())
 	}
 	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.newSet(a.Flat()) }}})
 	c.define([]def{
 		{"initialize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			if IsNil(a.Arg(0)) {
 				return Nil, nil
+			}
+			if !in.Responds(a.Pos[0], "each") {
+				return nil, Raise("ArgumentError", "value must be enumerable")
 			}
 			vs, err := in.toSlice(a.Pos[0])
 			if err != nil {
@@ -166,10 +212,36 @@ func (in *Interp) defineSet() {
 			return self, nil
 		}},
 		{"delete", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			hash(self).remove(keyOf(a.Pos[0]))
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			id, err := in.key(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			hash(self).remove(id)
 			return self, nil
 		}},
-		{"clear", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { hash(self).clear(); return self, nil }},
+		{"clear", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			hash(self).clear()
+			return self, nil
+		}},
+		{"hash", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			// The same for the same elements, in any order.
+			var sum Int
+			for _, k := range keys(hash(self)) {
+				h, err := in.call(k, "hash")
+				if err != nil {
+					return nil, err
+				}
+				n, _ := h.(Int)
+				sum += n
+			}
+			return sum, nil
+		}},
 		{"include?", 1, 1, has},
 		{"size", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(hash(self).Len()), nil }},
 		{"empty?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(hash(self).Len() == 0), nil }},
@@ -191,7 +263,15 @@ func (in *Interp) defineSet() {
 		combine("&", func(a, b bool) bool { return a && b }), combine("intersection", func(a, b bool) bool { return a && b }),
 		combine("|", func(a, b bool) bool { return true }), combine("union", func(a, b bool) bool { return true }), combine("+", func(a, b bool) bool { return true }),
 		combine("-", func(a, b bool) bool { return a && !b }), combine("difference", func(a, b bool) bool { return a && !b }),
-		combine("^", func(a, b bool) bool { return a != b }),
+		{"^", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, err := other(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			// Ruby begins with the other's.
+			out := outside(o, hash(self))
+			return in.newSet(append(out, outside(hash(self), o)...))
+		}},
 		relate("subset?", subset), relate("<=", subset),
 		relate("superset?", func(a, b *Hash) bool { return within(b, a) }), relate(">=", func(a, b *Hash) bool { return within(b, a) }),
 		relate("proper_subset?", func(a, b *Hash) bool { return a.Len() < b.Len() && within(a, b) }), relate("<", func(a, b *Hash) bool { return a.Len() < b.Len() && within(a, b) }),
@@ -212,7 +292,84 @@ func (in *Interp) defineSet() {
 			r, err := in.call(self, "disjoint?", a.Pos[0])
 			return Bool(!Truthy(r)), err
 		}},
-		enumOr("select", filtered(true)), enumOr("filter", filtered(true)), enumOr("reject", filtered(false)),
+		filter("select!", true, true), filter("filter!", true, true), filter("keep_if", true, false),
+		filter("reject!", false, true), filter("delete_if", false, false),
+		{"flatten", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			vs, err := flatten(hash(self), nil, 0)
+			if err != nil {
+				return nil, err
+			}
+			return in.newSet(vs)
+		}},
+		{"subtract", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, err := other(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			for _, e := range o.entries {
+				if e.live {
+					hash(self).remove(e.id)
+				}
+			}
+			return self, nil
+		}},
+		enumOr("collect!", func(in *Interp, self Value, a Args) (Value, error) {
+			vs := keys(hash(self))
+			for i := range vs {
+				var err error
+				if vs[i], err = in.Yield(a.Block, vs[i]); err != nil {
+					return nil, err
+				}
+			}
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			hash(self).clear()
+			return self, in.setAdd(obj(self), vs)
+		}),
+		enumOr("classify", func(in *Interp, self Value, a Args) (Value, error) {
+			out := NewHash()
+			for _, k := range keys(hash(self)) {
+				r, err := in.Yield(a.Block, k)
+				if err != nil {
+					return nil, err
+				}
+				group, err := in.hashGet(out, r)
+				if err != nil {
+					return nil, err
+				}
+				if IsNil(group) {
+					if group, err = in.newSet(nil); err != nil {
+						return nil, err
+					}
+					if err := in.hashSet(out, r, group); err != nil {
+						return nil, err
+					}
+				}
+				if err := in.setAdd(obj(group), []Value{k}); err != nil {
+					return nil, err
+				}
+			}
+			return out, nil
+		}),
+		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, err := strict(a.Pos[0])
+			if err != nil {
+				return Nil, nil //nolint:nilerr // what is no set does not compare with one
+			}
+			switch h := hash(self); {
+			case h.Len() < o.Len() && within(h, o):
+				return Int(-1), nil
+			case h.Len() > o.Len() && within(o, h):
+				return Int(1), nil
+			case h.Len() == o.Len() && within(h, o):
+				return Int(0), nil
+			}
+			return Nil, nil
+		}},
 		{"==", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			o, err := strict(a.Pos[0])
 			if err != nil {
@@ -234,7 +391,7 @@ func (in *Interp) defineSet() {
 			})
 			return Str(s), err
 		}},
-	}, alias{"<<", "add"}, alias{"length", "size"}, alias{"count", "size"}, alias{"member?", "include?"}, alias{"===", "include?"}, alias{"to_s", "inspect"})
+	}, alias{"<<", "add"}, alias{"map!", "collect!"}, alias{"length", "size"}, alias{"count", "size"}, alias{"member?", "include?"}, alias{"===", "include?"}, alias{"to_s", "inspect"})
 	// count takes a block in Enumerable.
 	delete(c.methods, "count")
 }

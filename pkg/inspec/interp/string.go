@@ -5,6 +5,7 @@ package interp
 
 import (
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,7 +15,7 @@ import (
 func st(v Value) *String { return v.(*String) }
 
 // byteIndexed tells whether characters are bytes.
-func (s *String) byteIndexed() bool { return s.binary || isASCII(s.s) }
+func (s *String) byteIndexed() bool { return s.bytewise() || isASCII(s.s) }
 
 // size is the length in characters.
 func (s *String) size() int {
@@ -65,6 +66,44 @@ func chars(s string) []string {
 }
 
 const spaces = " \t\n\v\f\r"
+
+var rationalHead = regexp.MustCompile(`^\s*([-+]?\d[\d_]*(?:\.\d[\d_]*)?)(?:[eE]([-+]?\d+))?(?:/(\d[\d_]*))?`)
+
+// leadingRational is String#to_r: the number that s begins with.
+func (in *Interp) leadingRational(s string) (Value, error) {
+	if len(s) > maxDigits {
+		s = s[:maxDigits]
+	}
+	m := rationalHead.FindStringSubmatch(s)
+	if m == nil {
+		return in.rational(new(big.Rat))
+	}
+	r, ok := new(big.Rat).SetString(strings.ReplaceAll(m[1], "_", ""))
+	if !ok {
+		return in.rational(new(big.Rat))
+	}
+	if m[2] != "" {
+		e, err := strconv.Atoi(m[2])
+		if err != nil || e > maxDigits || e < -maxDigits {
+			return nil, in.exceeded("memory")
+		}
+		ten := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(e, -e))), nil))
+		if e < 0 {
+			ten.Inv(ten)
+		}
+		r.Mul(r, ten)
+	}
+	if m[3] != "" {
+		d, ok := new(big.Rat).SetString(strings.ReplaceAll(m[3], "_", ""))
+		if ok && d.Sign() == 0 {
+			return nil, Raise("ZeroDivisionError", "divided by 0")
+		}
+		if ok {
+			r.Quo(r, d)
+		}
+	}
+	return in.rational(r)
+}
 
 func rstrip(s string) string { return strings.TrimRight(s, spaces+"\x00") }
 
@@ -264,8 +303,11 @@ func quoteRegexp(s string) string {
 
 // substitute is sub (once) and gsub.
 func (in *Interp) substitute(s string, a Args, once bool) (string, bool, error) {
-	if len(a.Pos) == 0 || len(a.Pos) == 1 && a.Block == nil && a.Kw == nil {
+	switch {
+	case len(a.Pos) == 0:
 		return "", false, a.Want(1, 2)
+	case len(a.Pos) == 1 && a.Block == nil && a.Kw == nil:
+		return "", false, a.Want(2, 2)
 	}
 	lit, literal := a.Pos[0].(*String)
 	var ms []*MatchData
@@ -652,10 +694,18 @@ func (in *Interp) defineString() {
 				return Raise("RangeError", "%d out of char range", c)
 			}
 			t = string(rune(c))
+			if s.bytewise() && c < 256 {
+				t = string([]byte{byte(c)})
+			}
 		} else {
 			var err error
 			if t, err = in.toStr(more); err != nil {
 				return err
+			}
+			if o, ok := more.(*String); ok && o.enc != s.enc {
+				if s.enc, err = in.joined(s, o); err != nil {
+					return err
+				}
 			}
 		}
 		if s.grown == nil {
@@ -672,7 +722,7 @@ func (in *Interp) defineString() {
 	}
 	// always tells the methods that give self whether it changed or not.
 	always := func(name string) bool {
-		return name == "reverse" || name == "succ" || name == "next" || name == "scrub" || name == "unicode_normalize"
+		return name == "reverse" || name == "succ" || name == "next" || name == "scrub"
 	}
 	// pure adds name, and name! that gives nil when nothing changed.
 	pure := func(name string, min, max int, f func(in *Interp, s *String, a Args) (string, error)) []def {
@@ -683,7 +733,7 @@ func (in *Interp) defineString() {
 					return nil, err
 				}
 				r := in.str(s)
-				r.binary = st(self).binary
+				r.enc = st(self).enc
 				return r, nil
 			}},
 			{name + "!", min, max, func(in *Interp, self Value, a Args) (Value, error) {
@@ -704,10 +754,20 @@ func (in *Interp) defineString() {
 	plain := func(name string, f func(string) string) []def {
 		most := 0
 		switch name {
-		case "upcase", "downcase", "capitalize", "swapcase", "unicode_normalize":
+		case "upcase", "downcase", "capitalize", "swapcase":
 			most = 1
 		}
-		return pure(name, 0, most, func(in *Interp, s *String, a Args) (string, error) { return f(s.s), nil })
+		return pure(name, 0, most, func(in *Interp, s *String, a Args) (string, error) {
+			if !s.bytewise() && !isASCII(s.s) && !utf8.ValidString(s.s) {
+				switch name {
+				case "upcase", "downcase", "capitalize", "swapcase":
+					return "", Raise("ArgumentError", "input string invalid")
+				case "strip", "rstrip":
+					return "", Raise("ArgumentError", "invalid byte sequence in UTF-8")
+				}
+			}
+			return f(s.s), nil
+		})
 	}
 	var rows []def
 	row := func(ds ...def) { rows = append(rows, ds...) }
@@ -735,13 +795,18 @@ func (in *Interp) defineString() {
 		return strings.Join(cs, "")
 	})...)
 	row(pure("scrub", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
+		if s.bytewise() {
+			return s.s, nil
+		}
+		if a.Block != nil {
+			return in.scrub(s.s, a.Block)
+		}
 		if len(a.Pos) == 0 {
 			return strings.ToValidUTF8(s.s, "\ufffd"), nil
 		}
 		with, err := a.Str(0)
 		return strings.ToValidUTF8(s.s, with), err
 	})...)
-	row(plain("unicode_normalize", func(s string) string { return s })...)
 	row(pure("chomp", 0, 1, func(in *Interp, s *String, a Args) (string, error) {
 		if len(a.Pos) == 0 {
 			return chomp(s.s), nil
@@ -825,6 +890,9 @@ func (in *Interp) defineString() {
 	})...)
 	for _, name := range []string{"sub", "gsub"} {
 		row(def{name, 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			if name == "gsub" && len(a.Pos) == 1 && a.Block == nil && a.Kw == nil {
+				return in.enumerator(self, "gsub", a.Pos...), nil
+			}
 			s, _, err := in.substitute(st(self).s, a, name == "sub")
 			return in.str(s), err
 		}}, def{name + "!", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
@@ -849,12 +917,14 @@ func (in *Interp) defineString() {
 	}
 	eachOf := func(name string, parts func(in *Interp, s *String, a Args) ([]Value, error)) def {
 		return def{name, 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block == nil {
+				e := in.enumerator(self, name, a.Pos...)
+				e.Data.(*enumData).kw = a.Kw
+				return e, nil
+			}
 			vs, err := parts(in, st(self), a)
 			if err != nil {
 				return nil, err
-			}
-			if a.Block == nil {
-				return in.enumerator(in.list(vs), "each"), nil
 			}
 			for _, v := range vs {
 				if _, err := in.Yield(a.Block, v); err != nil {
@@ -884,9 +954,9 @@ func (in *Interp) defineString() {
 	}
 	charsOf := func(in *Interp, s *String, a Args) ([]Value, error) {
 		var out []Value
-		if s.binary {
+		if s.bytewise() {
 			for i := range len(s.s) {
-				out = append(out, &String{s: s.s[i : i+1], binary: true})
+				out = append(out, &String{s: s.s[i : i+1], enc: s.enc})
 			}
 			return out, in.pay(len(out) * 24)
 		}
@@ -999,8 +1069,13 @@ func (in *Interp) defineString() {
 		}},
 		def{"to_f", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.leadingFloat(st(self).s), nil }},
 		def{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			r := new(big.Rat).SetFloat64(float64(in.leadingFloat(st(self).s)))
-			return in.rational(r)
+			return in.leadingRational(st(self).s)
+		}},
+		def{"to_c", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return nil, Raise("NotImplementedError", "complex numbers are not supported")
+		}},
+		def{"undump", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return nil, Raise("NotImplementedError", "String#undump is not supported")
 		}},
 		def{"hex", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return leadingInt(st(self).s, 16), nil }},
 		def{"oct", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -1027,14 +1102,30 @@ func (in *Interp) defineString() {
 			}
 			return in.call(a.Pos[0], "=~", self)
 		}},
-		def{"+", 1, 1, strArg(func(s, t string) (Value, error) { return in.str(s + t), nil })},
+		def{"+", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			t, ok := a.Pos[0].(*String)
+			if !ok {
+				text, err := in.toStr(a.Pos[0])
+				if err != nil {
+					return nil, err
+				}
+				t = Str(text)
+			}
+			e, err := in.joined(st(self), t)
+			if err != nil {
+				return nil, err
+			}
+			r := in.str(st(self).s + t.s)
+			r.enc = e
+			return r, nil
+		}},
 		def{"*", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			n, err := a.Int(0)
 			if err != nil {
 				return nil, err
 			}
 			if n < 0 {
-				return nil, Raise("ArgumentError", "argument must be non-negative")
+				return nil, Raise("ArgumentError", "negative argument")
 			}
 			if err := in.reserve(int64(n), int64(len(st(self).s))); err != nil {
 				return nil, err
@@ -1111,7 +1202,7 @@ func (in *Interp) defineString() {
 				return Nil, err
 			}
 			r := in.str(st(self).s[lo:hi])
-			r.binary = st(self).binary
+			r.enc = st(self).enc
 			return r, nil
 		}},
 		def{"[]=", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
@@ -1371,26 +1462,26 @@ func (in *Interp) defineString() {
 		def{"upto", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			r := &Range{Lo: self, Hi: a.Pos[0]}
 			if a.Block == nil {
-				return in.enumerator(r, "each"), nil
+				return in.enumerator(self, "upto", a.Pos...), nil
 			}
 			return self, in.eachInRange(r, func(v Value) error { _, err := in.Yield(a.Block, v); return err })
 		}},
 		asList("chars", charsOf), asList("bytes", bytesOf), asList("lines", linesOf), asList("codepoints", codepoints),
 		asList("grapheme_clusters", charsOf),
-		eachOf("each_char", charsOf), eachOf("each_byte", bytesOf), eachOf("each_line", linesOf), eachOf("each_codepoint", codepoints),
+		eachOf("each_char", charsOf), eachOf("each_byte", bytesOf), eachOf("each_line", linesOf), eachOf("each_codepoint", codepoints), eachOf("each_grapheme_cluster", charsOf),
 		def{"unpack", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			f, err := a.Str(0)
 			if err != nil {
 				return nil, err
 			}
-			return unpack(in, st(self).s, f)
+			return in.unpack(st(self).s, f)
 		}},
 		def{"unpack1", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			f, err := a.Str(0)
 			if err != nil {
 				return nil, err
 			}
-			l, err := unpack(in, st(self).s, f)
+			l, err := in.unpack(st(self).s, f)
 			if err != nil || len(l.Elems) == 0 {
 				return Nil, err
 			}
@@ -1399,41 +1490,6 @@ func (in *Interp) defineString() {
 		def{"crypt", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			return nil, Raise("NotImplementedError", "String#crypt is not supported")
 		}},
-		def{"encoding", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			name := "Encoding::UTF_8"
-			if st(self).binary {
-				name = "Encoding::BINARY"
-			}
-			v, _ := in.constPath(name)
-			return v, nil
-		}},
-		def{"force_encoding", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			n, err := in.toS(a.Pos[0])
-			st(self).binary = strings.EqualFold(n, "binary") || strings.EqualFold(n, "ASCII-8BIT")
-			return self, err
-		}},
-		def{"encode", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
-			s := st(self).s
-			if !utf8.ValidString(s) {
-				switch {
-				case !IsNil(a.Option("invalid")):
-					repl := "\ufffd"
-					if r, ok := a.Option("replace").(*String); ok {
-						repl = r.s
-					}
-					s = strings.ToValidUTF8(s, repl)
-				}
-			}
-			return in.str(s), nil
-		}},
-		def{"b", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return &String{s: st(self).s, binary: true}, nil
-		}},
-		def{"valid_encoding?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return Bool(st(self).binary || utf8.ValidString(st(self).s)), nil
-		}},
-		def{"ascii_only?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(isASCII(st(self).s)), nil }},
-		def{"unicode_normalized?", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return Bool(true), nil }},
 		def{"+@", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			if st(self).frozen {
 				return in.str(st(self).s), nil
@@ -1444,21 +1500,13 @@ func (in *Interp) defineString() {
 			if st(self).frozen {
 				return self, nil
 			}
-			return &String{s: st(self).s, frozen: true, binary: st(self).binary}, nil
+			return &String{s: st(self).s, frozen: true, enc: st(self).enc}, nil
 		}},
 	)
-	c.define(rows, alias{"size", "length"}, alias{"slice", "[]"}, alias{"intern", "to_sym"}, alias{"===", "=="}, alias{"dump", "inspect"}, alias{"dedup", "-@"})
+	row(def{"dump", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.str(dumpString(st(self).s)), nil }})
+	c.define(rows, alias{"size", "length"}, alias{"slice", "[]"}, alias{"intern", "to_sym"}, alias{"===", "=="}, alias{"dedup", "-@"})
 	c.methods["bytes"].max = 0
-	k := in.core.Object.consts["Encoding"].(*Class)
-	k.define([]def{
-		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(Data[string](self)), nil }},
-		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return Str("#<Encoding:" + Data[string](self) + ">"), nil
-		}},
-	}, alias{"name", "to_s"})
-	for name, text := range map[string]string{"UTF_8": "UTF-8", "BINARY": "ASCII-8BIT", "ASCII_8BIT": "ASCII-8BIT", "US_ASCII": "US-ASCII", "ISO_8859_1": "ISO-8859-1", "UTF_16LE": "UTF-16LE"} {
-		k.setConst(name, in.NewObject(k, text))
-	}
+	in.defineEncoding()
 }
 
 // matchPattern is the argument of match: a string is a regular expression.
@@ -1470,35 +1518,6 @@ func (in *Interp) matchPattern(v Value) (*Regexp, error) {
 		return in.regexp(v.s, 0)
 	}
 	return nil, Raise("TypeError", "wrong argument type %s (expected Regexp)", kindName(v))
-}
-
-func unpack(in *Interp, s, f string) (*Array, error) {
-	out := List()
-	switch f {
-	case "C*", "c*":
-		for i := range len(s) {
-			out.Elems = append(out.Elems, Int(s[i]))
-		}
-		return out, in.pay(16 * len(s))
-	case "U*":
-		for _, r := range s {
-			out.Elems = append(out.Elems, Int(r))
-		}
-		return out, in.pay(16 * len(s))
-	case "C":
-		if s != "" {
-			out.Elems = append(out.Elems, Int(s[0]))
-		}
-		return out, nil
-	case "H*":
-		const hex = "0123456789abcdef"
-		b := make([]byte, 0, 2*len(s))
-		for i := range len(s) {
-			b = append(b, hex[s[i]>>4], hex[s[i]&15])
-		}
-		return List(in.str(string(b))), nil
-	}
-	return nil, Raise("NotImplementedError", "String#unpack(%q) is not supported", f)
 }
 
 func (in *Interp) defineSymbol() {

@@ -3,7 +3,10 @@
 
 package interp
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // structData is the fields of a Struct's instance; structDef, kept by the
 // class, their names.
@@ -49,6 +52,9 @@ func (in *Interp) defineStruct() {
 			if i == 0 && n != "" && n[0] >= 'A' && n[0] <= 'Z' {
 				in.core.Struct.setConst(n, k)
 				continue
+			}
+			if _, text := a.Pos[i].(*String); i == 0 && text {
+				return nil, &Error{Class: "NameError", Message: fmt.Sprintf("identifier %s needs to be constant", n), name: n}
 			}
 			names.Elems = append(names.Elems, Symbol(n))
 		}
@@ -181,8 +187,11 @@ func (in *Interp) defineStruct() {
 			return self, nil
 		}},
 		{"each_pair", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block == nil {
+				return in.enumerator(self, "each_pair"), nil
+			}
 			for i, n := range in.members(self.class(in)) {
-				if _, err := in.Yield(a.Block, Symbol(n), data(self).vals[i]); err != nil {
+				if _, err := in.Yield(a.Block, List(Symbol(n), data(self).vals[i])); err != nil {
 					return nil, err
 				}
 			}
@@ -218,6 +227,20 @@ func (in *Interp) defineStruct() {
 			return in.send(List(data(self).vals...), "values_at", a, false)
 		}},
 		{"size", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(len(data(self).vals)), nil }},
-		{"deconstruct_keys", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return in.call(self, "to_h") }},
+		{"deconstruct_keys", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			keys, ok := a.Pos[0].(*Array)
+			if !ok {
+				return in.call(self, "to_h")
+			}
+			h := NewHash()
+			for _, k := range keys.Elems {
+				i, err := at(self, k)
+				if err != nil {
+					break // what it has not does not match
+				}
+				h.Set(k, data(self).vals[i])
+			}
+			return h, nil
+		}},
 	}, alias{"to_s", "inspect"}, alias{"values", "to_a"}, alias{"deconstruct", "to_a"}, alias{"length", "size"})
 }

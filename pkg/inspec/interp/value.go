@@ -40,7 +40,7 @@ type Big struct{ n *big.Int }
 type String struct {
 	s      string
 	frozen bool
-	binary bool // ASCII-8BIT: indexed by byte
+	enc    encoding
 	cls    *Class
 	grown  *strings.Builder // holds s, with room for more, once it was appended to
 }

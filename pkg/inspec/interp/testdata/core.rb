@@ -549,8 +549,8 @@ catch(:done) { 10.times { |i| throw :done, i if i == 3 }; :never }
 [nil, 1].sort
 #=> ArgumentError: comparison of NilClass with 1 failed
 
-[1, "a"].max
-#=> ArgumentError: comparison of String with 1 failed
+mixed = [1, "a"]; mixed.max
+#=> ArgumentError: comparison of Integer with String failed
 
 ["b", "A"].sort_by(&:downcase)
 #=> ["A", "b"]

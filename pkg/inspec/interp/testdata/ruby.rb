@@ -176,8 +176,8 @@ Integer('x')
 [1, nil].sort
 #=> ArgumentError: comparison of Integer with nil failed
 
-[3, 'a'].max
-#=> ArgumentError: comparison of String with 3 failed
+mixed = [3, 'a']; mixed.max
+#=> ArgumentError: comparison of Integer with String failed
 
 {a: 1}.fetch(:b)
 #=> KeyError: key not found: :b
