@@ -7,17 +7,26 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"slices"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/sonde-dev/sonde/pkg/inspec/psych"
 )
 
 // ParseWaivers reads a waiver file in YAML or JSON: a mapping of control ids to
 // waivers.
 func ParseWaivers(data []byte) (map[string]Waiver, error) {
+	doc, err := parseMapping(data)
+	if err != nil {
+		return nil, err
+	}
 	waivers := map[string]Waiver{}
-	if err := yaml.Unmarshal(data, &waivers); err != nil {
-		return nil, oneLine(err)
+	for i, id := range doc.Keys {
+		fields, ok := psych.Plain(doc.Values[i]).(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("the waiver of control %v is no mapping", id)
+		}
+		waivers[fmt.Sprint(id)] = fields
 	}
 	return waivers, nil
 }

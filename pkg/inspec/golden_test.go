@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +16,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"go.yaml.in/yaml/v3"
-
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 	"github.com/sonde-dev/sonde/pkg/report"
@@ -95,12 +94,9 @@ func setAside(want, got *report.Report, deliberate map[string]report.Outcome) st
 func runCase(t *testing.T, dir string) string {
 	t.Helper()
 	var o Options
-	if given := (map[string]any{}); readYAML(t, filepath.Join(dir, "inputs.yml"), &given) {
-		o.Inputs = given
-	}
-	if waivers := (map[string]Waiver{}); readYAML(t, filepath.Join(dir, "waivers.yml"), &waivers) {
-		o.Waivers = waivers
-	}
+	var given, waived error
+	o.Inputs, given = read(t, filepath.Join(dir, "inputs.yml"), ParseInputs)
+	o.Waivers, waived = read(t, filepath.Join(dir, "waivers.yml"), ParseWaivers)
 	if args, err := os.ReadFile(filepath.Join(dir, "args")); err == nil {
 		into := &o.Controls
 		for word := range strings.FieldsSeq(string(args)) {
@@ -129,7 +125,7 @@ func runCase(t *testing.T, dir string) string {
 	}
 	p, err := profile.Dir(filepath.Join(dir, "profile"))
 	var got *report.Report
-	if err == nil {
+	if err = errors.Join(err, given, waived); err == nil {
 		got, err = Run(t.Context(), p, root, o)
 	}
 	if want.Aborted || err != nil {
@@ -169,19 +165,17 @@ type expected struct {
 	report.Report
 }
 
-func readYAML(t *testing.T, file string, into any) bool {
+// read reads a file of a case, if it is there.
+func read[T any](t *testing.T, file string, parse func([]byte) (map[string]T, error)) (map[string]T, error) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if os.IsNotExist(err) {
-		return false
-	}
-	if err == nil {
-		err = yaml.Unmarshal(data, into)
+		return nil, nil
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return true
+	return parse(data)
 }
 
 // exitCode is InSpec's, for the report alone.

@@ -81,18 +81,14 @@ func bindInputs(profiles []*loaded, given map[string]any) error {
 			if name, ok := m.Options["profile"].(string); ok {
 				to, priority = called(profiles, name), fromParent
 			}
-			if p, ok := m.Options["priority"].(int); ok {
-				priority = p
+			if p, ok := m.Options["priority"].(int64); ok {
+				priority = int(p)
 			}
 			for _, l := range to {
 				x := l.inputs.get(m.Name)
 				x.restrict(m.Options, "type", "required", "sensitive", "pattern")
-				if m.Value != nil {
-					v, err := l.inputs.in.FromYAML(m.Value)
-					if err != nil {
-						return fmt.Errorf("inspec.yml line %d: input %q: %w", m.Line, m.Name, err)
-					}
-					x.assign(l.inputs.indifferent(symbolised(v)), priority)
+				if m.HasValue {
+					x.assign(l.inputs.indifferent(symbolised(interp.FromGo(m.Value))), priority)
 				}
 				if err := l.inputs.enforce(x); err != nil {
 					return fmt.Errorf("inspec.yml line %d: %w", m.Line, err)

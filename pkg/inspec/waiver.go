@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
+	"github.com/sonde-dev/sonde/pkg/inspec/psych"
 	"github.com/sonde-dev/sonde/pkg/report"
 )
 
@@ -26,18 +27,29 @@ func checkWaivers(ws map[string]Waiver) (map[string]Waiver, error) {
 	return ws, nil
 }
 
+// waiverInput is the input of a control's name, which is its waiver where no
+// waivers were given.
+func (e *engine) waiverInput(id string) (Waiver, bool) {
+	x := e.profile.inputs.byName[id]
+	if x == nil || !x.set {
+		return nil, false
+	}
+	w, ok := interp.ToGo(x.value).(map[string]any)
+	return w, ok
+}
+
 // waive applies the control's waiver and tells whether its body is not to run
 // (InSpec: lib/inspec/rule.rb, __apply_waivers).
 func (e *engine) waive(r *rule) (bool, error) {
 	w, ok := e.waivers[r.id]
+	if len(e.waivers) == 0 {
+		w, ok = e.waiverInput(r.id)
+	}
 	if !ok {
 		return false, nil
 	}
 	data := report.WaiverData{"skipped_due_to_waiver": false, "message": ""}
 	for k, v := range w {
-		if t, ok := v.(time.Time); ok {
-			v = yamlTime(t)
-		}
 		data[k] = v
 	}
 	r.waiver = data
@@ -67,15 +79,6 @@ func (e *engine) waive(r *rule) (bool, error) {
 	return true, e.because(r.skip, interp.FromGo(w["justification"]))
 }
 
-// yamlTime is a time of a waiver file in the report. One at midnight was a
-// date.
-func yamlTime(t time.Time) string {
-	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return t.Format(time.DateOnly)
-	}
-	return t.Format(rubyTime)
-}
-
 const rubyTime = "2006-01-02 15:04:05 -0700"
 
 // expired tells whether a waiver's date is over, and how it reads. Text is read
@@ -85,8 +88,10 @@ func (e *engine) expired(id string, date any) (over bool, on string, err error) 
 	switch d := date.(type) {
 	case nil:
 		return false, "", nil
-	case time.Time:
-		until = d
+	case psych.Date:
+		until = time.Time(d)
+	case psych.Time:
+		until = time.Time(d)
 	case string:
 		if d == "" {
 			return false, "", interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", id, d)

@@ -4,6 +4,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
@@ -175,8 +176,12 @@ func (w *walker) inputValue(n *syntax.Call) value {
 		return value{}
 	}
 	for _, in := range w.profile.Meta.Inputs {
-		if v := in.Value; in.Name == name && v != nil && (v.Tag == "!!str" || v.Tag == "!!int") {
-			return value{class: "String", text: v.Value, whole: true}
+		if in.Name != name {
+			continue
+		}
+		switch v := in.Value.(type) {
+		case string, int64:
+			return value{class: "String", text: fmt.Sprint(v), whole: true}
 		}
 	}
 	return value{}

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"time"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/psych"
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
 )
 
@@ -208,7 +209,7 @@ func (in *Interp) Inspect(v Value) (string, error) { return in.inspect(v) }
 // Equal is a == b.
 func (in *Interp) Equal(a, b Value) (bool, error) { return in.equal(a, b) }
 
-// FromGo turns what JSON and YAML decoders give (and ints, string slices,
+// FromGo turns what JSON and YAML decoders and package psych give (and ints, string slices,
 // times) into Ruby values. Keys of a map come out sorted. A type it does not
 // know becomes its fmt string.
 func FromGo(x any) Value {
@@ -266,6 +267,14 @@ func FromGo(x any) Value {
 		h := NewHash()
 		for k, v := range x {
 			h.Set(FromGo(k), FromGo(v))
+		}
+		return h
+	case psych.Symbol:
+		return Symbol(x)
+	case *psych.Map:
+		h := NewHash()
+		for i, k := range x.Keys {
+			h.Set(FromGo(k), FromGo(x.Values[i]))
 		}
 		return h
 	case time.Time:

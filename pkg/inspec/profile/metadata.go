@@ -8,9 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/psych"
 )
 
 // Metadata is a profile's inspec.yml.
@@ -46,9 +49,9 @@ type Dependency struct {
 // Input is a parameter of a profile.
 type Input struct {
 	Name string
-	// Value is as written, nil if there is none: what it stands for in Ruby,
-	// and the order of its keys, is for the engine to say.
-	Value *yaml.Node
+	// Value is what package psych gives, if HasValue.
+	Value    any
+	HasValue bool
 	// Options holds all other keys as written: type, required, sensitive,
 	// description, priority, pattern, …
 	Options map[string]any
@@ -83,10 +86,9 @@ func parseMetadata(data []byte) (Metadata, error) {
 		return Metadata{}, &MetadataError{Msg: "it is no mapping of keys to values"}
 	}
 	lastWins(&doc)
-	// Decoding once as a whole checks what nodes leave open (aliases that grow
-	// without bound).
-	if err := doc.Decode(new(map[string]any)); err != nil {
-		return Metadata{}, &MetadataError{Msg: yamlMessage(err)}
+	// Once as a whole, for what is said of keys that nobody asks for.
+	if _, err := value(&doc); err != nil {
+		return Metadata{}, err
 	}
 	var m Metadata
 	texts := map[string]*string{
@@ -130,15 +132,42 @@ func parseMetadata(data []byte) (Metadata, error) {
 	return m, nil
 }
 
-func text(key string, n *yaml.Node) (string, error) {
-	n = resolve(n)
-	switch {
-	case n.Kind != yaml.ScalarNode:
-		return "", &MetadataError{n.Line, key + " is not text"}
-	case n.Tag == "!!null":
-		return "", nil
+// value is what a part of the file stands for in Ruby.
+func value(n *yaml.Node) (any, error) {
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
 	}
-	return n.Value, nil
+	v, err := psych.Value(n, psych.Permit{Symbols: true})
+	if at := (*psych.Error)(nil); errors.As(err, &at) {
+		return nil, &MetadataError{at.Line, at.Msg}
+	}
+	return v, err
+}
+
+func text(key string, n *yaml.Node) (string, error) {
+	v, err := value(n)
+	if err != nil {
+		return "", err
+	}
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case []any, *psych.Map:
+		return "", &MetadataError{n.Line, key + " is not text"}
+	case float64:
+		return float(v), nil
+	default:
+		return fmt.Sprint(v), nil
+	}
+}
+
+// float is a number as Ruby's to_s has it: 1.10 is 1.1.
+func float(f float64) string {
+	s := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(s, ".") {
+		s += ".0"
+	}
+	return s
 }
 
 // supports reads one platform or a list of them. A bare word is the old form
@@ -146,19 +175,26 @@ func text(key string, n *yaml.Node) (string, error) {
 func supports(n *yaml.Node) ([]map[string]any, error) {
 	var out []map[string]any
 	for _, n := range list(n) {
-		switch n = resolve(n); {
-		case n.Tag == "!!null":
+		switch {
 		case n.Kind == yaml.ScalarNode:
-			out = append(out, map[string]any{"os-family": n.Value})
+			v, err := value(n)
+			if err != nil {
+				return nil, err
+			}
+			if v != nil {
+				out = append(out, map[string]any{"os-family": psych.Plain(v)})
+			}
 		case n.Kind == yaml.MappingNode:
 			entry, err := mapping("supports", n)
 			if err != nil {
 				return nil, err
 			}
-			for key, value := range pairs(n) {
-				if value = resolve(value); key.Value == "release" && value.Kind == yaml.ScalarNode {
-					entry["release"] = value.Value // 7.10 is not 7.1
-				}
+			switch release := entry["release"].(type) {
+			case nil:
+			case float64:
+				entry["release"] = float(release)
+			default:
+				entry["release"] = fmt.Sprint(release)
 			}
 			out = append(out, entry)
 		default:
@@ -171,7 +207,6 @@ func supports(n *yaml.Node) ([]map[string]any, error) {
 func depends(n *yaml.Node) ([]Dependency, error) {
 	var out []Dependency
 	for _, n := range list(n) {
-		n = resolve(n)
 		options, err := mapping("depends", n)
 		if err != nil {
 			return nil, err
@@ -204,7 +239,6 @@ func depends(n *yaml.Node) ([]Dependency, error) {
 func inputs(n *yaml.Node) ([]Input, error) {
 	var out []Input
 	for _, n := range list(n) {
-		n = resolve(n)
 		options, err := mapping("inputs", n)
 		if err != nil {
 			return nil, err
@@ -214,10 +248,13 @@ func inputs(n *yaml.Node) ([]Input, error) {
 		if in.Name == "" {
 			return nil, &MetadataError{n.Line, "an input has no name"}
 		}
-		for key, value := range pairs(n) {
+		for key, v := range pairs(n) {
 			// Before InSpec 4 it was the default.
-			if key.Value == "value" || key.Value == "default" && in.Value == nil {
-				in.Value = resolve(value)
+			if key.Value == "value" || key.Value == "default" && !in.HasValue {
+				if in.Value, err = value(v); err != nil {
+					return nil, err
+				}
+				in.HasValue = true
 			}
 		}
 		for _, key := range []string{"name", "value", "default"} {
@@ -233,17 +270,16 @@ func mapping(what string, n *yaml.Node) (map[string]any, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, &MetadataError{n.Line, "an entry of " + what + " is no mapping"}
 	}
-	out := map[string]any{}
-	if err := n.Decode(&out); err != nil {
-		return nil, &MetadataError{n.Line, yamlMessage(err)}
+	v, err := value(n)
+	if err != nil {
+		return nil, err
 	}
-	return out, nil
+	return psych.Plain(v).(map[string]any), nil
 }
 
 // list is the entries of a sequence; anything else is a list of itself, and
 // null one of nothing.
 func list(n *yaml.Node) []*yaml.Node {
-	n = resolve(n)
 	switch {
 	case n.Kind == yaml.SequenceNode:
 		return n.Content
@@ -251,13 +287,6 @@ func list(n *yaml.Node) []*yaml.Node {
 		return nil
 	}
 	return []*yaml.Node{n}
-}
-
-func resolve(n *yaml.Node) *yaml.Node {
-	if n.Kind == yaml.AliasNode && n.Alias != nil {
-		return n.Alias
-	}
-	return n
 }
 
 // lastWins drops the earlier values of keys that a mapping has more than once:
