@@ -32,6 +32,7 @@ func TestWriteIsEncodingJSON(t *testing.T) {
 			Profiles: []Profile{
 				{Name: trap, Groups: []Group{{ID: trap, Controls: []string{}}, {Controls: []string{trap}}}, StatusMessage: trap, SkipMessage: trap},
 				{Depends: []Dependency{{"controls": []any{}}}, Controls: []Control{{ID: "<&>"}, {Tags: map[string]any{"controls": []any{}}}}},
+				{Controls: []Control{{Results: []Result{{Backtrace: []string{}}, {}}}}},
 			},
 			Version: trap, Passthrough: json.RawMessage(`{"profiles":[],"controls":[]}`),
 		},

@@ -125,7 +125,7 @@ type Result struct {
 	SkipMessage   string       `json:"skip_message,omitempty"`
 	Message       string       `json:"message,omitempty"`
 	Exception     string       `json:"exception,omitempty"`
-	Backtrace     []string     `json:"backtrace,omitempty"`
+	Backtrace     []string     `json:"backtrace,omitzero"` // also an empty one says that it broke
 	ResourceClass string       `json:"resource_class,omitempty"`
 	// ResourceParams is a string that looks like a JSON list.
 	ResourceParams string `json:"resource_params,omitempty"`
