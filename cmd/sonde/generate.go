@@ -6,6 +6,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
@@ -39,7 +40,7 @@ Exit codes: 0, or 1 if the report cannot be read or nothing can be decided from 
 			if !input.given {
 				return usage("-i HDF is missing: the report to start from")
 			}
-			r, err := readReport(input.value)
+			r, err := readReport(input.value, report.Decoder{LastKeyWins: o.Compat})
 			if err != nil {
 				return err
 			}

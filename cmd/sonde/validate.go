@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sonde-dev/sonde/pkg/report"
 	"github.com/sonde-dev/sonde/pkg/threshold"
 )
 
@@ -177,7 +178,7 @@ func (o *validateOptions) decide() (threshold.Outcome, error) {
 	if err != nil {
 		return threshold.Outcome{}, err
 	}
-	r, err := readReport(o.input.value)
+	r, err := readReport(o.input.value, report.Decoder{})
 	if err != nil {
 		return threshold.Outcome{}, err
 	}

@@ -101,7 +101,7 @@ func readReports(names []string) ([]threshold.ResultSet, error) {
 		if slices.Contains(names[:i], name) {
 			continue
 		}
-		r, err := readReport(name)
+		r, err := readReport(name, report.Decoder{})
 		if err != nil {
 			return nil, err
 		}
@@ -111,12 +111,13 @@ func readReports(names []string) ([]threshold.ResultSet, error) {
 }
 
 // readReport reads of a report what is needed to count and to decide.
-func readReport(name string) (*report.Report, error) {
+func readReport(name string, decoder report.Decoder) (*report.Report, error) {
 	data, err := readBounded(name, mostOfReport)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	r, err := report.Decoder{OutcomesOnly: true}.Decode(data)
+	decoder.OutcomesOnly = true
+	r, err := decoder.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("read report %s: %w", name, err)
 	}
