@@ -12,18 +12,21 @@ import (
 // account is a line of passwd(5).
 type account struct {
 	name, password, uid, gid, desc, home, shell string
+	// exact is whether chage(1) takes the line, too: it wants all fields and no
+	// blanks before them.
+	exact bool
 }
 
-// parsePasswd reads passwd(5) as InSpec does: lines without seven fields keep
-// those they have, comments and empty lines are left out.
+// parsePasswd reads passwd(5) as glibc does: lines without ids, comments, and
+// those for other sources (+, -) are left out.
 func parsePasswd(text string) []account {
 	var out []account
 	for _, line := range splitLines(text) {
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+		f, ok := databaseFields(line, 7, 2, 3)
+		if ok {
+			exact := strings.Count(line, ":") == 6 && strings.HasPrefix(line, f[0])
+			out = append(out, account{f[0], f[1], f[2], f[3], f[4], f[5], f[6], exact})
 		}
-		f := append(strings.Split(line, ":"), make([]string, 7)...)
-		out = append(out, account{f[0], f[1], f[2], f[3], f[4], f[5], f[6]})
 	}
 	return out
 }
@@ -37,19 +40,38 @@ type groupLine struct {
 func parseGroup(text string) []groupLine {
 	var out []groupLine
 	for _, line := range splitLines(text) {
-		if line == "" || strings.HasPrefix(line, "#") {
+		f, ok := databaseFields(line, 4, 2)
+		if !ok {
 			continue
 		}
-		f := append(strings.Split(line, ":"), make([]string, 4)...)
 		g := groupLine{name: f[0], password: f[1], gid: f[2]}
 		for member := range strings.SplitSeq(f[3], ",") {
-			if member = strings.TrimSpace(member); member != "" {
+			if member = strings.TrimLeft(member, asciiSpace); member != "" {
 				g.members = append(g.members, member)
 			}
 		}
 		out = append(out, g)
 	}
 	return out
+}
+
+const asciiSpace = " \t\n\v\f\r"
+
+// databaseFields are the fields of a line, the last of which may have colons
+// in it. Those that are ids must be numbers.
+func databaseFields(line string, n int, ids ...int) ([]string, bool) {
+	line = strings.TrimLeft(line, asciiSpace)
+	if line == "" || strings.ContainsAny(line[:1], "#+-") {
+		return nil, false
+	}
+	f := strings.SplitN(line, ":", n)
+	f = append(f, make([]string, n-len(f))...)
+	for _, id := range ids {
+		if _, err := strconv.ParseUint(f[id], 10, 32); err != nil {
+			return nil, false
+		}
+	}
+	return f, true
 }
 
 // splitLines splits as Ruby's split("\n") does: without empty lines at the end.

@@ -14,15 +14,18 @@ func auditdConfDefinition() Definition {
 			Source:  "/etc/audit/auditd.conf of the target, or the file given",
 			Example: "describe auditd_conf do\n  its('space_left_action') { should cmp 'email' }\nend",
 			Methods: map[string]string{"conf_path": "the path of the file", "content": "its text"},
-			Differences: []string{
-				"params is all settings at any time; InSpec gives nil before a setting has been asked for.",
-			},
 		},
 		New: newSettingFile("/etc/audit/auditd.conf", "Audit Daemon Config", defaultFormat()),
 		Methods: settingMethods(interp.Methods{
 			"conf_path": text(func(c *config) string { return c.id }),
 			"content":   property(func(c *config) (any, error) { return c.content, nil }),
-			"params":    property(func(c *config) (any, error) { return c.params, nil }),
+			// InSpec reads the settings when one is asked for.
+			"params": property(func(c *config) (any, error) {
+				if !c.asked {
+					return nil, nil
+				}
+				return c.params, nil
+			}),
 		}),
 	}
 }

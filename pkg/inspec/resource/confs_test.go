@@ -17,7 +17,7 @@ func TestAuditdConf(t *testing.T) {
 		{`auditd_conf.flag`, `""`},
 		{`auditd_conf.none`, `nil`},
 		{`auditd_conf['log_file']`, `ArgumentError: wrong number of arguments (given 2, expected 1)`},
-		{`auditd_conf.params.keys`, `["log_file", "space_left_action", "flag"]`},
+		{`a = auditd_conf; a.flag; a.params.keys`, `["log_file", "space_left_action", "flag"]`},
 	})
 	a.states(t, [][2]string{{`auditd_conf('/none')`, "skipped: Can't find file: /none"}})
 }

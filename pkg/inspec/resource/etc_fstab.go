@@ -37,8 +37,13 @@ func etcFstabDefinition() Definition {
 			return f, err
 		},
 		Methods: interp.Methods{
-			"to_s":   text(func(*etcFstab) string { return "File System Table File (fstab)" }),
-			"params": property(func(f *etcFstab) (any, error) { return rowList(f.rows), nil }),
+			"to_s": text(func(*etcFstab) string { return "File System Table File (fstab)" }),
+			"params": property(func(f *etcFstab) (any, error) {
+				if f.rows == nil {
+					return interp.NewHash(), nil
+				}
+				return rowList(f.rows), nil
+			}),
 			"home_mount_options": property(func(f *etcFstab) (any, error) {
 				for _, row := range f.rows {
 					if dir, _ := row.GetStr("mount_point"); plain(dir) == "/home" {
@@ -70,14 +75,17 @@ func etcFstabDefinition() Definition {
 	}
 }
 
-type etcFstab struct{ rows []*interp.Hash }
+type etcFstab struct{ rows []*interp.Hash } // nil: not read
 
 func parseFstab(content string) ([]*interp.Hash, error) {
-	var rows []*interp.Hash
+	rows := []*interp.Hash{}
 	for line := range strings.Lines(content) {
 		line = stripComment(strings.TrimSuffix(line, "\n"), "#")
 		if line == "" {
 			continue
+		}
+		if err := wellFormed(line); err != nil {
+			return nil, err
 		}
 		f := strings.Fields(line)
 		if len(f) < 4 {

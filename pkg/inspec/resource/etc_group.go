@@ -29,16 +29,21 @@ func etcGroupDefinition() Definition {
 			}
 			e := &etcGroup{path: path}
 			content, err := h.readConfig(path, true)
-			e.groups = parseEtcGroup(content)
+			if err == nil {
+				err = wellFormed(content)
+			}
+			if err == nil {
+				e.groups = parseEtcGroup(content)
+			}
 			return e, err
 		},
 		Methods: interp.Methods{
 			"to_s":        text(func(*etcGroup) string { return "/etc/group" }),
 			"resource_id": text(func(e *etcGroup) string { return e.path }),
-			"entries":     property(func(e *etcGroup) (any, error) { return e.rows(), nil }),
-			"groups":      property(func(e *etcGroup) (any, error) { return e.names(), nil }),
-			"gids":        property(func(e *etcGroup) (any, error) { return e.ids(), nil }),
-			"users":       property(func(e *etcGroup) (any, error) { return e.users(), nil }),
+			"entries":     ifRead(func(e *etcGroup) any { return e.rows() }),
+			"groups":      ifRead(func(e *etcGroup) any { return e.names() }),
+			"gids":        ifRead(func(e *etcGroup) any { return e.ids() }),
+			"users":       ifRead(func(e *etcGroup) any { return e.users() }),
 			"where":       method((*etcGroup).where),
 		},
 	}
@@ -46,12 +51,22 @@ func etcGroupDefinition() Definition {
 
 type etcGroup struct {
 	path   string
-	groups []groupRecord
+	groups []groupRecord // nil: the file could not be read
+}
+
+// ifRead is a property of groups that is nil where there was nothing to read.
+func ifRead(get func(*etcGroup) any) interp.Method {
+	return property(func(e *etcGroup) (any, error) {
+		if e.groups == nil {
+			return nil, nil
+		}
+		return get(e), nil
+	})
 }
 
 // parseEtcGroup reads group(5) with comments.
 func parseEtcGroup(content string) []groupRecord {
-	var out []groupRecord
+	out := []groupRecord{}
 	for _, line := range splitLines(content) {
 		fields := splitFields(stripComment(line, "#"), ":")
 		if len(fields) == 0 {
@@ -135,7 +150,10 @@ func (e *etcGroup) where(in *interp.Interp, a interp.Args) (interp.Value, error)
 		default:
 			continue
 		}
-		var kept []groupRecord
+		if view.groups == nil {
+			continue
+		}
+		kept := []groupRecord{}
 		for _, g := range view.groups {
 			got, err := in.ToS(interp.FromGo(get(g)))
 			if err != nil {
@@ -155,9 +173,9 @@ const etcGroupView = "Inspec::Resources::EtcGroupView"
 // installEtcGroupView defines the class of what where returns.
 func installEtcGroupView(in *interp.Interp) {
 	in.DefineClass(etcGroupView, nil, interp.Methods{
-		"entries": property(func(e *etcGroup) (any, error) { return e.rows(), nil }),
-		"groups":  property(func(e *etcGroup) (any, error) { return e.names(), nil }),
-		"gids":    property(func(e *etcGroup) (any, error) { return e.ids(), nil }),
-		"users":   property(func(e *etcGroup) (any, error) { return e.users(), nil }),
+		"entries": ifRead(func(e *etcGroup) any { return e.rows() }),
+		"groups":  ifRead(func(e *etcGroup) any { return e.names() }),
+		"gids":    ifRead(func(e *etcGroup) any { return e.ids() }),
+		"users":   ifRead(func(e *etcGroup) any { return e.users() }),
 	})
 }

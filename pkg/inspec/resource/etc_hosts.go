@@ -24,8 +24,11 @@ func etcHostsDefinition() Definition {
 			if err != nil {
 				return nil, err
 			}
-			content, err := h.readConfig(path, false)
-			return &etcHosts{content}, err
+			e := &etcHosts{}
+			if e.content, err = h.readConfig(path, false); err != nil {
+				return e, err
+			}
+			return e, wellFormed(e.content)
 		},
 		Methods: interp.Methods{
 			"to_s":   text(func(*etcHosts) string { return "Hosts File" }),

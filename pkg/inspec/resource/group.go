@@ -162,23 +162,15 @@ type groupRecord struct {
 
 func (g groupRecord) array() []string { return splitFields(g.members.(string), ",") }
 
+// groupRecords are the groups as getent(1) prints them.
 func (h *Host) groupRecords() ([]groupRecord, error) {
-	content, err := h.optional("/etc/group")
+	groups, err := h.groups()
 	if err != nil {
 		return nil, err
 	}
 	var out []groupRecord
-	for _, line := range splitLines(strings.TrimSpace(content)) {
-		line, _, _ = strings.Cut(line, "#")
-		fields := splitFields(line, ":")
-		if len(fields) == 0 {
-			continue
-		}
-		gid := ""
-		if len(fields) > 2 {
-			gid = fields[2]
-		}
-		out = append(out, groupRecord{fields[0], field(fields, 1), leadingInt(gid), field(fields, 3)})
+	for _, g := range groups {
+		out = append(out, groupRecord{g.name, g.password, leadingInt(g.gid), orNil(strings.Join(g.members, ","))})
 	}
 	return out, nil
 }

@@ -81,6 +81,10 @@ type config struct {
 	params    *interp.Hash
 	content   interp.Value
 	id, label string
+	// fault is what reading raises each time that a setting is asked for, where
+	// the resource reads only then.
+	fault error
+	asked bool // for a setting
 }
 
 // parse reads the content by the options that are the last argument.

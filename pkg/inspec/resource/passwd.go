@@ -34,8 +34,10 @@ func passwdDefinition() Definition {
 				p.text = plain(content)
 				return p, nil
 			}
-			p.text, err = h.readConfig(path, true)
-			return p, err
+			if p.text, err = h.readConfig(path, true); err != nil {
+				return p, err
+			}
+			return p, wellFormed(p.text)
 		},
 		Methods: interp.Methods{
 			"to_s":   text(func(*passwd) string { return "/etc/passwd" }),

@@ -5,6 +5,7 @@ package resource
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
@@ -29,6 +30,15 @@ func (h *Host) readConfig(path string, allowEmpty bool) (string, error) {
 		return "", interp.Raise(interp.ResourceSkipped, "File is empty: %s", path)
 	}
 	return string(data), nil
+}
+
+// wellFormed raises for text that is no UTF-8, as Ruby does where it is split
+// or matched.
+func wellFormed(text string) error {
+	if utf8.ValidString(text) {
+		return nil
+	}
+	return interp.Raise("ArgumentError", "invalid byte sequence in UTF-8")
 }
 
 // pathArgument is a resource's only argument, a path, or the default one.

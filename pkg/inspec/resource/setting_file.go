@@ -34,6 +34,7 @@ func settingMethods(more interp.Methods) interp.Methods {
 			if err := a.Want(1, 1); err != nil {
 				return interp.Nil, err
 			}
+			c.asked = true
 			return single(c.get(a.Arg(0))), nil
 		}),
 	}

@@ -31,7 +31,6 @@ func shadowDefinition() Definition {
 			Methods: map[string]string{"content": "the lines of the chosen accounts"},
 			Differences: []string{
 				"Where the scanner is not allowed to read the file, this is an error.",
-				"params is all lines at any time; InSpec gives nil before a property has been asked for.",
 			},
 		},
 		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
@@ -49,6 +48,10 @@ func shadowDefinition() Definition {
 				return splitLines(content), err
 			}),
 			"params": property(func(s *shadow) (any, error) {
+				// InSpec reads the file for the table.
+				if !s.read {
+					return nil, nil
+				}
 				rows, err := s.rows()
 				return rowList(rows), err
 			}),
@@ -71,6 +74,7 @@ type shadow struct {
 	content interp.Value
 	// filtered is what filter has chosen by, in words.
 	filtered string
+	read     bool
 }
 
 var shadowFields = []string{"user", "password", "last_change", "min_days", "max_days", "warn_days", "inactive_days", "expiry_date", "reserved"}
@@ -95,9 +99,13 @@ func (c Column) narrow(in *interp.Interp, t *table, _, criterion interp.Value) (
 
 func (s *shadow) rows() ([]*interp.Hash, error) {
 	content, err := s.text()
+	if err == nil {
+		err = wellFormed(content)
+	}
 	if err != nil {
 		return nil, err
 	}
+	s.read = true
 	var rows []*interp.Hash
 	for _, line := range splitLines(content) {
 		fields := splitFields(line, ":")

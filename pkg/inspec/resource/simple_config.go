@@ -5,7 +5,6 @@ package resource
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
@@ -157,9 +156,8 @@ type configReader struct {
 }
 
 func (c *configReader) line(line string) error {
-	// No regular expression of Ruby takes it.
-	if !utf8.ValidString(line) {
-		return interp.Raise("ArgumentError", "invalid byte sequence in UTF-8")
+	if err := wellFormed(line); err != nil {
+		return err
 	}
 	done, err := c.assign(line)
 	if err != nil || done {

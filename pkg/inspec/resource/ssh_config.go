@@ -23,8 +23,11 @@ func sshConfigDefinition() Definition {
 		Methods: interp.Methods{
 			"to_s":        text(func(c *config) string { return c.label }),
 			"resource_id": text(func(c *config) string { return c.id }),
-			"content":     property(func(c *config) (any, error) { return c.content, nil }),
+			"content":     property(func(c *config) (any, error) { return c.content, c.fault }),
 			"params": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+				if c.fault != nil {
+					return interp.Nil, c.fault
+				}
 				if a.Len() == 0 {
 					return c.params, nil
 				}
@@ -33,6 +36,9 @@ func sshConfigDefinition() Definition {
 			"method_missing": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				if err := a.Want(1, 1); err != nil {
 					return interp.Nil, err
+				}
+				if c.fault != nil {
+					return interp.Nil, c.fault
 				}
 				list, ok := c.get(interp.Str(strings.ToLower(keyText(a.Arg(0))))).(*interp.Array)
 				switch {
@@ -72,6 +78,7 @@ func newSSHConfig(otherwise, label string) func(*Host, *interp.Interp, interp.Ar
 		c := &config{params: interp.NewHash(), content: interp.Nil, id: path, label: label}
 		content, err := h.readConfig(path, false)
 		if err != nil {
+			c.fault = err
 			return c, err
 		}
 		c.content = interp.Str(content)

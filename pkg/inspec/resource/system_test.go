@@ -56,10 +56,10 @@ func TestUser(t *testing.T) {
 	a.answers(t, [][2]string{
 		{`user('app').to_s`, `"User app"`},
 		{`user('app').exists?`, `true`},
-		{`[user('app').uid, user('app').gid, user('app').group, user('app').home, user('app').shell]`, `[1000, 1000, "", "/home/app", nil]`},
-		{`user('app').groups`, `["", "adm", "www-data"]`},
+		{`[user('app').uid, user('app').gid, user('app').group, user('app').home, user('app').shell]`, `[1000, "1000 groups=1000", "", "/home/app", nil]`},
+		{`user('app').groups`, `[]`},
 		{`user('root').groups`, `["root", "adm"]`},
-		{`user('app').belongs_to_group?('adm')`, `true`},
+		{`user('app').belongs_to_group?('adm')`, `false`},
 		{`user('root').belongs_to_primary_group?('root')`, `true`},
 		{`user('root').has_login_shell?('/bin/bash')`, `true`},
 		{`user('root').has_uid?(0)`, `true`},
@@ -68,7 +68,8 @@ func TestUser(t *testing.T) {
 		{`user('root').encrypted_password`, `"$6$abc"`},
 		{`user('ghost').exists?`, `false`},
 		{`[user('ghost').uid, user('ghost').shell, user('ghost').groups, user('ghost').maxdays]`, `[nil, nil, nil, nil]`},
-		{`user('app').passwordage`, `NotImplementedError: sonde does not support passwordage of user yet`},
+		{`user('app').passwordage > 1000`, `true`},
+		{`user('app').badpasswordattempts`, `0`},
 
 		{`users.to_s`, `"Users"`},
 		{`users.usernames`, `["root", "www-data", "app"]`},
@@ -77,6 +78,63 @@ func TestUser(t *testing.T) {
 		{`users.where(username: 'root').homes`, `["/root"]`},
 		{`users.where { maxdays.to_i > 60 }.usernames`, `["root"]`},
 		{`users.where(username: 'zz').exist?`, `false`},
+	})
+}
+
+// The answers are those of id, getent and chage of Debian 12, as InSpec reads
+// them.
+func TestOddAccounts(t *testing.T) {
+	file := func(path, text string) rootfs.Entry { return rootfs.Entry{Path: path, Type: "file", Content: text} }
+	a := newAsker(t,
+		file("/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n# c:x:5:5::/:/bin/sh\nshort:x:3\napp:x:1000:1000:App,,,:/home/app:/bin/sh\n"+
+			"dup:x:1000:1001::/home/dup:\n+nis::::::\nmany:x:7:7:a:b:c:d:e\n  lead:x:8:8:l:/:/bin/sh\n"),
+		file("/etc/group", "root:x:0:\nadm:x:4:app,dup\napp:x:1000:\nagain:x:1000:root\nwheel:x:10:root, app\nshort:x\n"),
+		file("/etc/shadow", "root:*:0:0:99999:7:::\napp:!:19000:1:90:7:30:20000:\n"),
+		file("/var/log/btmp", "x"),
+	)
+	a.answers(t, [][2]string{
+		{`users.usernames`, `["root", nil, "app", "app", nil, "many", "lead"]`},
+		{`users.uids`, `[0, nil, 1000, 1000, nil, 7, 8]`},
+		{`users.gids`, `[0, nil, 1000, "1001 groups=1000", nil, "7 groups=7", "8 groups=8"]`},
+		{`users.groups`, `[["root", "app", "wheel"], nil, ["app", "adm", "wheel"], [], nil, [], []]`},
+		{`users.homes`, `["/root", nil, "/home/app", "/home/dup", nil, nil, "/"]`},
+		{`users.mindays`, `[0, nil, 1, "-1", nil, nil, nil]`},
+		{`[user('dup').group, user('lead').group]`, `["app", ""]`},
+		{`[user('short').exists?, user('lead').exists?, user('+nis').exists?]`, `[false, true, false]`},
+		{`[user('root').passwordage, user('dup').passwordage, user('many').passwordage]`, `[nil, nil, nil]`},
+		{`user('root').badpasswordattempts`, `NotImplementedError: sonde does not support badpasswordattempts where there were some yet`},
+		{`groups.names`, `["root", "adm", "app", "again", "wheel"]`},
+		{`group('wheel').members`, `"root,app"`},
+		{`group('short').gid`, `nil`},
+	})
+}
+
+func TestTextThatIsNoUTF8(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/f", Type: "file", Content: "a\xff b c d\n"}, rootfs.Entry{Path: "/comment", Type: "file", Content: "# \xff\na b c d\n"})
+	const bad = `ArgumentError: invalid byte sequence in UTF-8`
+	a.answers(t, [][2]string{
+		{`passwd('/f')`, bad},
+		{`shadow('/f').users`, bad},
+		{`etc_group('/f')`, bad},
+		{`etc_hosts('/f')`, bad},
+		{`etc_fstab('/f')`, bad},
+		{`etc_fstab('/comment').device_name`, `["a"]`},
+		{`sshd_config('/f')`, bad},
+		{`sshd_config('/comment').a`, `"b c d"`},
+	})
+}
+
+func TestBeforeAnythingIsRead(t *testing.T) {
+	a := newAsker(t, rootfs.Entry{Path: "/f", Type: "file", Content: "a = b\n"})
+	a.answers(t, [][2]string{
+		{`shadow('/f').params`, `nil`},
+		{`s = shadow('/f'); s.users; s.params.length`, `1`},
+		{`auditd_conf('/f').params`, `nil`},
+		{`c = auditd_conf('/f'); c.a; c.params`, `{"a"=>"b"}`},
+		{`etc_group('/none').groups`, `nil`},
+		{`etc_group('/none').where(name: 'a').gids`, `nil`},
+		{`etc_fstab('/none').params`, `{}`},
+		{`sshd_config('/none').Port`, `Inspec::Exceptions::ResourceSkipped: Can't find file: /none`},
 	})
 }
 

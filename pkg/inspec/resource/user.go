@@ -5,6 +5,9 @@ package resource
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
@@ -46,7 +49,8 @@ func userDefinition() Definition {
 		ms[name] = property(func(u *user) (any, error) { return u.get(key) })
 	}
 	for name, key := range map[string]string{
-		"mindays": "mindays", "maxdays": "maxdays", "warndays": "warndays",
+		"mindays": "mindays", "maxdays": "maxdays", "warndays": "warndays", "passwordage": "passwordage",
+		"badpasswordattempts":                  "badpasswordattempts",
 		"minimum_days_between_password_change": "mindays", "maximum_days_between_password_change": "maxdays",
 	} {
 		ms[name] = property(func(u *user) (any, error) { return u.host.aging(u.name, key) })
@@ -61,9 +65,6 @@ func userDefinition() Definition {
 	for _, name := range []string{"domain", "userflags", "lastlogin", "maxbadpasswords"} {
 		ms[name] = property(func(*user) (any, error) { return nil, nil }) // Of Windows.
 	}
-	for _, name := range []string{"badpasswordattempts", "passwordage"} {
-		ms[name] = property(func(*user) (any, error) { return nil, Unsupported("%s of user", name) })
-	}
 	return Definition{
 		Name:  "user",
 		Class: "Inspec::Resources::User",
@@ -72,13 +73,15 @@ func userDefinition() Definition {
 			Source:  "/etc/passwd, /etc/group and, for days, /etc/shadow of the target",
 			Example: "describe user('app') do\n  it { should exist }\n  its('shell') { should eq '/sbin/nologin' }\nend",
 			Methods: map[string]string{
-				"groups":  "the primary one first",
-				"mindays": "days must pass before the password may change; as chage -l prints it",
-				"maxdays": "days after which the password must change",
+				"groups":              "the primary one first",
+				"mindays":             "days must pass before the password may change; as chage -l prints it",
+				"maxdays":             "days after which the password must change",
+				"passwordage":         "days since it was changed",
+				"badpasswordattempts": "0 where /var/log/btmp has nothing in it",
 			},
 			Differences: []string{
 				"Other sources of nsswitch.conf are not asked.",
-				"badpasswordattempts, passwordage and has_authorized_key are not supported.",
+				"has_authorized_key is not supported, nor is badpasswordattempts where there were any, of whomever.",
 			},
 		},
 		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
@@ -127,39 +130,55 @@ func (h *Host) userIdentity(name string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range accounts {
-		if a.name != name {
-			continue
-		}
-		username := name
-		for _, other := range accounts {
-			if other.uid == a.uid {
-				username = other.name
-				break
-			}
-		}
-		primary := ""
-		for _, g := range groups {
-			if g.gid == a.gid {
-				primary = g.name
-				break
-			}
-		}
-		all := []string{primary}
-		for _, g := range groups {
-			for _, member := range g.members {
-				if member == name && g.gid != a.gid {
-					all = append(all, g.name)
-					break
-				}
-			}
-		}
-		return map[string]any{
-			"uid": digitsToInt(a.uid), "username": username, "gid": digitsToInt(a.gid), "groupname": primary,
-			"groups": all, "home": orNil(a.home), "shell": orNil(a.shell),
-		}, nil
+	i := slices.IndexFunc(accounts, func(a account) bool { return a.name == name })
+	if i < 0 {
+		return nil, nil
 	}
-	return nil, nil
+	a := accounts[i]
+	owner := accounts[slices.IndexFunc(accounts, func(other account) bool { return other.uid == a.uid })]
+	gids := []string{owner.gid}
+	for _, g := range groups {
+		if slices.Contains(g.members, name) && !slices.Contains(gids, g.gid) {
+			gids = append(gids, g.gid)
+		}
+	}
+	id := map[string]any{"uid": digitsToInt(a.uid), "username": owner.name, "home": orNil(a.home), "shell": orNil(a.shell)}
+	if strings.Contains(a.shell, ":") { // getent prints no such line.
+		id["home"], id["shell"] = nil, nil
+	}
+	primary, all := printedGroups([]string{a.gid}, groups), printedGroups(gids, groups)
+	id["groups"] = groupValues(all)
+	if !strings.HasSuffix(primary, ")") {
+		// InSpec takes the groups for a part of the id where it has no name.
+		primary += " groups=" + all
+		id["groups"] = []string{}
+	}
+	first, _, _ := strings.Cut(primary, ",")
+	gid, _, _ := strings.Cut(first, "(")
+	id["gid"], id["groupname"] = digitsToInt(gid), groupValues(first)[0]
+	return id, nil
+}
+
+// printedGroups are groups as id(1) prints them: 4(adm),99.
+func printedGroups(gids []string, groups []groupLine) string {
+	var out []string
+	for _, gid := range gids {
+		if i := slices.IndexFunc(groups, func(g groupLine) bool { return g.gid == gid }); i >= 0 {
+			gid += "(" + groups[i].name + ")"
+		}
+		out = append(out, gid)
+	}
+	return strings.Join(out, ",")
+}
+
+// groupValues are the names of printed groups, "" where there is none.
+func groupValues(printed string) []string {
+	var out []string
+	for group := range strings.SplitSeq(printed, ",") {
+		_, name, _ := strings.Cut(group, "(")
+		out = append(out, strings.TrimSuffix(name, ")"))
+	}
+	return out
 }
 
 // digitsToInt is InSpec's convert_to_i: a text of digits alone is a number.
@@ -189,23 +208,50 @@ func (h *Host) shadowOf(name string) ([]string, error) {
 	return nil, nil
 }
 
-// aging is a number of days of /etc/shadow, as chage -l prints it: -1 where
-// there is none. Nobody can say of an account that is not there.
+// aging is what chage -l and lastb print of an account: days, -1 where there
+// are none in /etc/shadow. Nobody can say of an account that is not there.
 func (h *Host) aging(name, key string) (any, error) {
-	id, err := h.userIdentity(name)
-	if err != nil || id == nil {
+	accounts, err := h.accounts()
+	if err != nil || !slices.ContainsFunc(accounts, func(a account) bool { return a.name == name && a.exact }) {
 		return nil, err
 	}
 	if _, err := h.Root.Stat("/etc/shadow"); missing(err) {
 		return nil, nil
 	}
+	if key == "badpasswordattempts" {
+		return h.failedLogins()
+	}
 	fields, err := h.shadowOf(name)
 	if err != nil {
 		return nil, err
+	}
+	if key == "passwordage" {
+		return daysSince(field(fields, 2)), nil
 	}
 	value := field(fields, map[string]int{"mindays": 3, "maxdays": 4, "warndays": 5}[key])
 	if value == nil || value == "" {
 		return "-1", nil
 	}
 	return digitsToInt(fmt.Sprint(value)), nil
+}
+
+// daysSince is nil of a password that was never changed, or must be (0).
+func daysSince(day any) any {
+	n := leadingInt(plain(interp.FromGo(day)))
+	if n <= 0 {
+		return nil
+	}
+	return int(time.Now().Unix()/(24*60*60)) - n
+}
+
+// failedLogins is what lastb finds for anybody.
+func (h *Host) failedLogins() (any, error) {
+	info, err := h.Root.Stat("/var/log/btmp")
+	switch {
+	case missing(err) || err == nil && info.Size == 0:
+		return 0, nil
+	case err != nil:
+		return nil, unknowable(err)
+	}
+	return nil, Unsupported("badpasswordattempts where there were some")
 }

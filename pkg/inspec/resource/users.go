@@ -26,12 +26,10 @@ func usersDefinition() Definition {
 		Name:  "users",
 		Class: "Inspec::Resources::Users",
 		Card: Card{
-			Summary: "All accounts, as a table.",
-			Source:  "as user",
-			Example: "describe users.where { uid == 0 } do\n  its('usernames') { should eq ['root'] }\nend",
-			Differences: []string{
-				"passwordage and badpasswordattempts are not supported.",
-			},
+			Summary:     "All accounts, as a table.",
+			Source:      "as user",
+			Differences: []string{"An empty line of /etc/passwd is left out; InSpec takes it for the account that scans."},
+			Example:     "describe users.where { uid == 0 } do\n  its('usernames') { should eq ['root'] }\nend",
 		},
 		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) { return h, a.Want(0, 0) },
 		Methods: interp.Methods{
@@ -67,22 +65,27 @@ func userRows(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := h.accounts()
+	content, err := h.optional("/etc/passwd")
 	if err != nil {
 		return nil, err
 	}
 	var rows []*interp.Hash
-	for _, a := range accounts {
-		id, err := h.userIdentity(strings.TrimSpace(a.name))
+	for _, line := range splitLines(content) {
+		name, _, _ := strings.Cut(line, ":")
+		if name = strings.TrimSpace(name); name == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		id, err := h.userIdentity(name)
 		if err != nil {
 			return nil, err
 		}
-		if id == nil {
-			continue
+		r := row(":login", name)
+		for _, key := range []string{"uid", "username", "gid", "groupname", "groups", "home", "shell"} {
+			if value, ok := id[key]; ok {
+				r.Set(interp.Symbol(key), interp.FromGo(value))
+			}
 		}
-		rows = append(rows, row(":uid", id["uid"], ":username", id["username"], ":gid", id["gid"],
-			":groupname", id["groupname"], ":groups", id["groups"], ":home", id["home"], ":shell", id["shell"],
-			":login", a.name))
+		rows = append(rows, r)
 	}
 	return rows, nil
 }
