@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"regexp"
@@ -695,35 +696,47 @@ func (a *awking) compare(n *awkNode) (awkValue, error) {
 		return y, err
 	}
 	var order int
-	if x.kind != 's' && y.kind != 's' {
-		p, err := x.number()
-		if err != nil {
-			return x, err
-		}
-		q, err := y.number()
-		if err != nil {
-			return y, err
-		}
-		switch {
-		case p < q:
-			order = -1
-		case p > q:
-			order = 1
-		}
+	if x.kind == 's' || y.kind == 's' {
+		order, err = orderByText(x, y)
 	} else {
-		p, err := x.text()
-		if err != nil {
-			return x, err
+		order, err = orderByNumber(x, y)
+	}
+	if err != nil {
+		return x, err
+	}
+	if x.kind == 0 && y.kind == 'f' || x.kind == 'f' && y.kind == 0 {
+		// A field that is not there is a number to gawk, a text to mawk.
+		if other, err := orderByText(x, y); err != nil || other != order {
+			return x, awkRefuse("a comparison of %q with what is not set", x.s+y.s)
 		}
-		q, err := y.text()
-		if err != nil {
-			return y, err
-		}
-		order = strings.Compare(p, q)
 	}
 	return awkBool(map[string]bool{
 		"<": order < 0, "<=": order <= 0, "==": order == 0, "!=": order != 0, ">": order > 0, ">=": order >= 0,
 	}[n.op]), nil
+}
+
+func orderByNumber(x, y awkValue) (int, error) {
+	p, err := x.number()
+	if err != nil {
+		return 0, err
+	}
+	q, err := y.number()
+	if err != nil {
+		return 0, err
+	}
+	return cmp.Compare(p, q), nil
+}
+
+func orderByText(x, y awkValue) (int, error) {
+	p, err := x.text()
+	if err != nil {
+		return 0, err
+	}
+	q, err := y.text()
+	if err != nil {
+		return 0, err
+	}
+	return strings.Compare(p, q), nil
 }
 
 // key is an index of an array.

@@ -176,7 +176,7 @@ func awkString(s string, quote byte) (text string, n int, err error) {
 				continue
 			}
 			c, ok := escapes[s[i]]
-			if !ok {
+			if !ok || c == '/' && quote != 0 { // mawk keeps this backslash, gawk does not.
 				return "", 0, awkRefuse(`\%c in a string`, s[i])
 			}
 			b.WriteByte(c)

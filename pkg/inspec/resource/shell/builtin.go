@@ -188,6 +188,9 @@ func sh(c *call) (int, error) {
 
 func exit(c *call) (int, error) {
 	status := c.status
+	if c.name == "return" && c.dialect != dash && len(c.saved) == 0 {
+		return 0, unsupported("return outside of a function")
+	}
 	if len(c.args) > 1 {
 		return 0, unsupported("%s with %d arguments", c.name, len(c.args))
 	}

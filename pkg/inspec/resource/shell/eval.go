@@ -199,6 +199,7 @@ func (s *session) command(cmd syntax.Command, io streams) (int, error) {
 func (s *session) call(cmd *syntax.CallExpr, io streams) (int, error) {
 	var args []string
 	size := 0
+	s.before.status, s.before.substituted = s.status, s.substituted
 	for _, w := range cmd.Args {
 		fields, err := s.fields(w)
 		if err != nil {

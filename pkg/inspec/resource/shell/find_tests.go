@@ -114,7 +114,7 @@ func (p *findParser) fstypeTest(fstype string) (findExpr, error) {
 	return infoTest(func(_ *finding, file *findFile, info target.Info) (bool, error) {
 		got, ok := types[info.Device]
 		if !ok {
-			return false, unsupported("find -fstype of %s, whose file system is not among the mounts,", file.Path)
+			return false, unknown("find -fstype of %s, whose file system is not among the mounts,", file.Path)
 		}
 		return got == fstype, nil
 	}), nil

@@ -137,7 +137,7 @@ func grep(c *call) (int, error) {
 			case "B":
 				g.before = &n
 			case "C":
-				g.around = n
+				g.around = &n
 			case "m":
 				g.max, g.limited = n, true
 			}
@@ -177,11 +177,14 @@ func grep(c *call) (int, error) {
 		}
 		patterns, operands = operands[:1], operands[1:]
 	}
-	if g.only && (g.around > 0 || g.after != nil || g.before != nil) {
+	if g.only && (g.around != nil || g.after != nil || g.before != nil) {
 		return 0, unsupported("grep -o with lines around")
 	}
 	if g.limited && g.max == 0 && g.list == 'L' {
 		return 0, unsupported("grep -m 0 with -L")
+	}
+	if len(patterns) == 0 && (g.line || g.word) {
+		return 0, unsupported("grep of no pattern with -x or -w")
 	}
 	if (g.limited && g.max == 0 || len(patterns) == 1 && patterns[0] == "" && g.invert && !g.line && !g.word) && g.list != 'L' {
 		return 1, nil // grep sees that nothing can be selected, and looks at no file.
@@ -207,8 +210,8 @@ type grepping struct {
 	follow, skipBinary, limited     bool
 	here                            bool // -r without a path: names begin below .
 	list, names                     byte
-	max, around                     int
-	before, after                   *int
+	max                             int
+	around, before, after           *int
 	filters                         []grepFilter
 	match                           *matcher
 	selected, failed, stopped, many bool
@@ -219,6 +222,9 @@ type grepping struct {
 // compile makes one regular expression of the patterns, which may each hold
 // several, one a line.
 func (g *grepping) compile(patterns []string) (*matcher, error) {
+	if len(patterns) == 0 { // An empty file.
+		return compileLinear(`[^\x00-\x{10FFFF}]`, "")
+	}
 	source := strings.Join(patterns, "\n")
 	if g.kind == 'P' {
 		if strings.Contains(source, "\n") {
@@ -269,7 +275,7 @@ func (g *grepping) compileWords(expr, source string) (*matcher, error) {
 }
 
 func (g *grepping) run(operands []string) (int, error) {
-	g.many = len(operands) > 1 || g.recursive
+	g.many = len(operands) > 1
 	if len(operands) == 0 {
 		if g.recursive {
 			g.here = true
@@ -330,6 +336,7 @@ func (g *grepping) operand(name string) error {
 // walk searches a directory. Links below it are not followed but with -R, and
 // devices are left out.
 func (g *grepping) walk(dir string) error {
+	g.many = true
 	how := target.WalkOptions{As: cmp.Or(strings.TrimRight(dir, "/"), "/"), Follow: g.follow}
 	if !g.follow {
 		// A walk looks at a link itself, where grep follows one that it is given.
@@ -481,7 +488,7 @@ func (g *grepping) search(name string, r io.Reader) error {
 		if !g.text && (binary || bytes.IndexByte(line, 0) >= 0) {
 			return unsupported("a match of grep in the binary file %s", name)
 		}
-		if (before > 0 || after > 0) && g.gap && (lastPrinted == 0 || number-len(recent) > lastPrinted+1) {
+		if (g.around != nil || g.before != nil || g.after != nil) && g.gap && (lastPrinted == 0 || number-len(recent) > lastPrinted+1) {
 			if err := g.printf("--\n"); err != nil {
 				return err
 			}
@@ -509,7 +516,9 @@ func (g *grepping) search(name string, r io.Reader) error {
 
 // context tells how many lines before and after a match are printed.
 func (g *grepping) context() (before, after int) {
-	before, after = g.around, g.around
+	if g.around != nil {
+		before, after = *g.around, *g.around
+	}
 	if g.before != nil {
 		before = *g.before
 	}

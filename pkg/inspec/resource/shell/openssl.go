@@ -59,7 +59,7 @@ func openssl(c *call) (int, error) {
 			return 0, err
 		}
 		if reason != "" {
-			return 0, unsupported("openssl %s of %s (%s)", command, name, reason)
+			return 0, unknown("what openssl %s says of %s (%s)", command, name, reason)
 		}
 		h := sum()
 		h.Write(data)
@@ -114,7 +114,7 @@ func (c *call) certificate(args []string) (int, error) {
 		return 0, err
 	}
 	if reason != "" {
-		return 0, unsupported("openssl x509 of %s (%s)", file, reason)
+		return 0, unknown("what openssl x509 says of %s (%s)", file, reason)
 	}
 	var cert *x509.Certificate
 	for block, rest := pem.Decode(data); block != nil && cert == nil; block, rest = pem.Decode(rest) {
@@ -125,7 +125,7 @@ func (c *call) certificate(args []string) (int, error) {
 		}
 	}
 	if cert == nil {
-		return 0, unsupported("openssl x509 of %s, which holds no certificate,", file)
+		return 0, unknown("what openssl x509 says of %s, which holds no certificate,", file)
 	}
 	if checked >= 0 {
 		if c.now().Add(time.Duration(checked) * time.Second).Before(cert.NotAfter) {

@@ -38,10 +38,10 @@ func basename(c *call) (int, error) {
 		return 0, unsupported("basename with %d arguments", len(operands))
 	}
 	for _, name := range operands {
-		if name == "" {
-			return 0, unsupported("basename of nothing")
-		}
 		base := path.Base(name)
+		if name == "" {
+			base = ""
+		}
 		if base != suffix {
 			base = strings.TrimSuffix(base, suffix)
 		}

@@ -87,6 +87,9 @@ func posixRegexp(pattern string, extended bool) (posixExpr, error) {
 			if !ok {
 				return refuse("a bracket")
 			}
+			if text := pattern[i : i+n]; n > 3 && strings.HasPrefix(text, "[:") && strings.HasSuffix(text, ":]") {
+				return refuse("a class without brackets around it")
+			}
 			b.WriteString(set)
 			i += n - 1
 		case c == '.' && plain:
@@ -153,7 +156,8 @@ func posixRegexp(pattern string, extended bool) (posixExpr, error) {
 				if strings.HasSuffix(b.String(), ")") {
 					out.captures = false
 				}
-				b.WriteString(strings.ReplaceAll(pattern[i:i+n], `\`, ""))
+				text := strings.ReplaceAll(pattern[i:i+n], `\`, "")
+				b.WriteString(strings.Replace(text, "{,", "{0,", 1))
 				i += n - 1
 				last = '}'
 			}
@@ -178,8 +182,8 @@ func endsBasic(rest string) bool {
 }
 
 var (
-	intervalExtended = regexp.MustCompile(`^\{[0-9]+(,[0-9]*)?\}`)
-	intervalBasic    = regexp.MustCompile(`^\{[0-9]+(,[0-9]*)?\\\}`)
+	intervalExtended = regexp.MustCompile(`^\{([0-9]+|[0-9]*,[0-9]*)\}`)
+	intervalBasic    = regexp.MustCompile(`^\{([0-9]+|[0-9]*,[0-9]*)\\\}`)
 )
 
 // interval is how long an interval at the start of s is; 0 if it is none.

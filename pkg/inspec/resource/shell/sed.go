@@ -20,7 +20,7 @@ func sedDefinition() definition {
 			{'r', "", false, false},
 			{'u', "unbuffered", false, false},
 		},
-		words: "s///gpiIN with & \\1…\\9 \\n \\t \\U \\L \\u \\l \\E; a b c d D F g G h H i n N p P q Q r t T x y z = : { } ! #; addresses N $ /RE/ /RE/I \\cREc // FIRST,LAST 0,/RE/ FIRST,+N FIRST,~N FIRST~STEP",
+		words: "s///gpiIN with & \\1…\\9 \\n \\t \\r \\f \\v \\a \\U \\L \\u \\l \\E; a b c d D F g G h H i n N p P q Q r t T x y z = : { } ! #; addresses N $ /RE/ /RE/I \\cREc // FIRST,LAST 0,/RE/ FIRST,+N FIRST,~N FIRST~STEP",
 		notes: []string{
 			"-i, -s, -z, and e, l, R, v, w and W are refused.",
 			`A group of a match is answered where POSIX and Go agree on it: without alternatives and repeated groups.`,
@@ -823,9 +823,12 @@ func (p *sedParser) regexp(pattern string, fold bool) (*matcher, error) {
 	return posixMatcher(pattern, p.extended, fold, "")
 }
 
+// sedEscapes are the letters that stand for a character behind a backslash.
+var sedEscapes = [256]byte{'a': '\a', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
+
 // delimited reads up to the delimiter that stands at the beginning, outside of
-// brackets. In a regular expression \n is a newline and \t a tab, and a delimiter with a
-// backslash is itself.
+// brackets. In a regular expression an escape is its character, and a delimiter
+// with a backslash is itself.
 func (p *sedParser) delimited(regexp bool) (string, error) {
 	delimiter := p.peek()
 	if delimiter == 0 || delimiter == '\n' || delimiter == '\\' || delimiter >= 0x80 {
@@ -840,14 +843,12 @@ func (p *sedParser) delimited(regexp bool) (string, error) {
 			p.at++
 			next := p.text[p.at]
 			switch {
-			case next == delimiter && regexp && strings.IndexByte(`.*[]^$+?(){}|&1234567890nt`, next) >= 0:
+			case next == delimiter && regexp && strings.IndexByte(`.*[]^$+?(){}|&1234567890afnrtv`, next) >= 0:
 				return "", p.refuse("with a delimiter that means something")
 			case next == delimiter:
 				b.WriteByte(next)
-			case regexp && next == 'n':
-				b.WriteByte('\n')
-			case regexp && next == 't':
-				b.WriteByte('\t')
+			case regexp && sedEscapes[next] != 0:
+				b.WriteByte(sedEscapes[next])
 			default:
 				b.WriteByte('\\')
 				b.WriteByte(next)
@@ -899,7 +900,7 @@ func (p *sedParser) substitution(cmd *sedCommand) error {
 	fold := false
 	for done := false; !done; {
 		switch c := p.peek(); {
-		case c == 'g':
+		case c == 'g' && !cmd.all:
 			cmd.all = true
 		case c == 'p' && !cmd.print:
 			cmd.print = true
@@ -952,10 +953,8 @@ func (p *sedParser) parts(text string, m *matcher) ([]sedPart, error) {
 				}
 				flush()
 				out = append(out, sedPart{group: int(next - '0')})
-			case next == 'n':
-				b.WriteByte('\n')
-			case next == 't':
-				b.WriteByte('\t')
+			case sedEscapes[next] != 0:
+				b.WriteByte(sedEscapes[next])
 			case strings.IndexByte("ULEul", next) >= 0:
 				flush()
 				out = append(out, sedPart{turn: next})
@@ -1006,14 +1005,10 @@ func unescapeY(s string) (string, bool) {
 			if i++; i == len(s) {
 				return "", false
 			}
-			switch s[i] {
-			case '\\':
-			case 'n':
-				c = '\n'
-			case 't':
-				c = '\t'
-			default:
-				return "", false
+			if s[i] != '\\' {
+				if c = sedEscapes[s[i]]; c == 0 {
+					return "", false
+				}
 			}
 		}
 		b.WriteByte(c)

@@ -160,6 +160,9 @@ type session struct {
 	errors *buffer
 	// substituted counts the $(…) of this shell.
 	substituted int
+	// before is how things were when the words of a command began to be worked
+	// out.
+	before struct{ status, substituted int }
 	// super tells that sudo runs the command: what may not be read here could
 	// have been read there, and has no answer.
 	super bool

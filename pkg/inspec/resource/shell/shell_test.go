@@ -299,13 +299,13 @@ func TestAgainstGNU(t *testing.T) {
 		}
 	}
 	root, dir := hostRoot(t), tree(t)
-	for _, line := range slices.Concat(answered, answeredToo, language, databases, machine, combined()) {
+	for _, line := range slices.Concat(answered, answeredToo, explored, language, databases, machine, combined()) {
 		t.Run(line, func(t *testing.T) {
 			line := inTree(line, dir)
 			compare(t, line, "sh", func() (shell.Result, error) { return shell.Run(t.Context(), root, line) })
 		})
 	}
-	for _, line := range languageOfBash {
+	for _, line := range slices.Concat(languageOfBash, exploredInBash) {
 		t.Run("bash "+line, func(t *testing.T) {
 			line := inTree(line, dir)
 			compare(t, line, "bash", func() (shell.Result, error) { return shell.RunBash(t.Context(), root, line) })
@@ -579,7 +579,7 @@ func TestLongLines(t *testing.T) {
 
 func FuzzRun(f *testing.F) {
 	root, dir := hostRoot(f), tree(f)
-	for _, line := range slices.Concat(answered, answeredToo, language, languageOfBash) {
+	for _, line := range slices.Concat(answered, answeredToo, explored, language, languageOfBash) {
 		f.Add(strings.TrimPrefix(line, "find R"), "a b\nc:d\n")
 	}
 	f.Fuzz(func(t *testing.T, line, text string) {

@@ -6,6 +6,7 @@ package shell
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,8 +236,14 @@ func head(c *call) (int, error) {
 	})
 }
 
+// plusCount is how tail was once told to begin at a line.
+var plusCount = regexp.MustCompile(`^\+[0-9]*[bcl]?f?$`)
+
 // tail is tail(1).
 func tail(c *call) (int, error) {
+	if len(c.args) > 0 && plusCount.MatchString(c.args[0]) {
+		return 0, unsupported("tail %s, which is a file to some versions,", c.args[0])
+	}
 	return c.headTail(func(count string, n, total int) (begin, end int) {
 		if strings.HasPrefix(count, "+") { // From that one on.
 			return min(max(n-1, 0), total), total

@@ -103,11 +103,28 @@ func (s *session) inherited(name string) (string, bool) {
 	return value, ok && !s.super
 }
 
+// shellsOwn are variables that shells set themselves, some this one and some
+// that one.
+const shellsOwn = " BASH BASHOPTS DIRSTACK EPOCHREALTIME EPOCHSECONDS FUNCNAME HISTCMD OPTERR OPTIND PIPESTATUS PS1 PS2 PS4 SHELLOPTS SRANDOM "
+
+// lastStatus is $?. Behind a $(…) in the same command it is bash that has its
+// status there, and dash that of the command before.
+func (s *session) lastStatus() (int, error) {
+	switch {
+	case s.substituted == s.before.substituted || s.dialect == bash:
+		return s.status, nil
+	case s.dialect == dash:
+		return s.before.status, nil
+	}
+	return 0, unsupported("$? behind a command within the command")
+}
+
 // lookup is a variable or a parameter of the shell.
 func (s *session) lookup(name string) (v variable, isSet bool, err error) {
 	switch name {
 	case "?":
-		return variable{value: strconv.Itoa(s.status)}, true, nil
+		status, err := s.lastStatus()
+		return variable{value: strconv.Itoa(status)}, true, err
 	case "#":
 		return variable{value: strconv.Itoa(max(0, len(s.params)-1))}, true, nil
 	case "*", "@":
@@ -138,6 +155,9 @@ func (s *session) lookup(name string) (v variable, isSet bool, err error) {
 			uid, _, err := s.identity()
 			return variable{value: strconv.FormatUint(uint64(uid), 10)}, true, err
 		}
+	}
+	if strings.Contains(shellsOwn, " "+name+" ") || strings.HasPrefix(name, "BASH_") || strings.HasPrefix(name, "COMP_") {
+		return variable{}, false, unsupported("$%s", name)
 	}
 	if value, ok := s.inherited(name); ok {
 		return variable{value: value, exported: true}, true, nil
