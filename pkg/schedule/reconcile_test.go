@@ -245,17 +245,16 @@ func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {
 	return pod
 }
 
-// Of two replicas that fail at the same time one is evicted: the other one
-// would fail again.
-func TestEvictorRemembers(t *testing.T) {
-	c := server(t)
+// ownedPods makes two ready replicas that are scanned every minute.
+func ownedPods(t *testing.T, c client.Client, annotations ...string) (first, second *corev1.Pod) {
+	t.Helper()
 	owner := metav1.OwnerReference{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "bad", UID: types.UID("rs-1"), Controller: new(true)}
-	first := makePod(t, c, nil)
+	first = makePod(t, c, annotations)
 	first.OwnerReferences = []metav1.OwnerReference{owner}
 	if err := c.Update(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	second := &corev1.Pod{
+	second = &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: first.Namespace, Name: "api-1", OwnerReferences: first.OwnerReferences},
 		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "api", Image: "gcr.io/distroless/static:1"}}},
 	}
@@ -269,6 +268,14 @@ func TestEvictorRemembers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return first, second
+}
+
+// Of two replicas that fail at the same time one is evicted: the other one
+// would fail again.
+func TestEvictorRemembers(t *testing.T) {
+	c := server(t)
+	first, second := ownedPods(t, c)
 	e := &Evictor{Client: c, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()}
 	now := time.Now()
 	if d := e.decide(t.Context(), first, "sha256:x", policy.EvictDryRun, now); d.Event != policy.EventEvictDryRun {
@@ -279,6 +286,51 @@ func TestEvictorRemembers(t *testing.T) {
 	}
 	if d := e.decide(t.Context(), second, "sha256:x", policy.Evict, now.Add(2*time.Hour)); d.Event != policy.EventEvictRefused || !strings.Contains(d.Why, "would fail again") {
 		t.Errorf("second: %+v", d)
+	}
+}
+
+// stopping is a client of a scheduler that is being stopped as soon as it has
+// written an audit trail.
+type stopping struct {
+	client.Client
+	stop func()
+}
+
+func (s stopping) Patch(ctx context.Context, o client.Object, p client.Patch, opts ...client.PatchOption) error {
+	err := s.Client.Patch(ctx, o, p, opts...)
+	if o.GetAnnotations()[policy.KeyAudit] != "" {
+		s.stop()
+	}
+	return err
+}
+
+// What the trail says was done is done: the next scheduler would take it for an
+// eviction that did not help.
+func TestEvictionWhenStopped(t *testing.T) {
+	c := server(t)
+	pod, _ := ownedPods(t, c, policy.KeyOnFailure, "evict")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	recorder := events.NewFakeRecorder(10)
+	last := stopping{c, stop}
+	r := &Reconciler{
+		Client: last, Live: c, Scanner: &outcome{report: results(report.ResultFailed)}, Sources: Sources{Reader: c}, Archive: keep(t, t.TempDir()),
+		Evictor: &Evictor{Client: last, Reader: c, Namespace: "default", Limits: policy.DefaultEvictionLimits()},
+		Events:  recorder, Clock: clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute)), Settings: settings(t), Who: "test",
+	}
+	if _, err := r.Reconcile(ctx, pod); err != nil {
+		t.Fatal(err)
+	}
+	if ctx.Err() == nil {
+		t.Fatal("the scheduler was not stopped")
+	}
+	close(recorder.Events)
+	var told []string
+	for e := range recorder.Events {
+		told = append(told, strings.Fields(e)[1])
+	}
+	if diff := cmp.Diff([]string{policy.EventScanFailed, policy.EventEvicted}, told); diff != "" {
+		t.Error(diff)
 	}
 }
 

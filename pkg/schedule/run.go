@@ -193,7 +193,9 @@ func (r *run) finish(ctx context.Context) error {
 	r.reconciler.tell(r.pod, state)
 	r.reconciler.show(ctx, r.pod, r.results, r.reports)
 	if decision != nil {
-		r.reconciler.carryOut(ctx, r.pod, *decision)
+		// What the trail says now must happen, also when the scheduler is being
+		// stopped: the next one would take it for an eviction that did not help.
+		r.reconciler.carryOut(context.WithoutCancel(ctx), r.pod, *decision)
 	}
 	return nil
 }
