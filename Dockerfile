@@ -10,7 +10,7 @@ COPY . .
 ARG TARGETOS
 ARG TARGETARCH
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
-    go build -trimpath -tags=disable_grpc_modules -ldflags='-s -w' -o /out/ ./cmd/scanner ./cmd/webhook ./cmd/scheduler
+    go build -trimpath -tags=disable_grpc_modules -ldflags='-s -w' -o /out/ ./cmd/scanner ./cmd/webhook ./cmd/scheduler ./cmd/sonde
 
 FROM scratch AS scanner
 COPY --from=build /out/scanner /scanner
@@ -26,3 +26,8 @@ FROM scratch AS scheduler
 COPY --from=build /out/scheduler /scheduler
 USER 65532:65532
 ENTRYPOINT ["/scheduler"]
+
+FROM scratch AS sonde
+COPY --from=build /out/sonde /sonde
+USER 65532:65532
+ENTRYPOINT ["/sonde"]

@@ -57,6 +57,12 @@ func catalog() []recipe {
 			programs:    []program{{"./cmd/scheduler", "/scheduler", 0o755}},
 		},
 		{
+			name:        "sonde",
+			description: "The command line, for where only containers run",
+			entrypoint:  "/sonde",
+			programs:    []program{{"./cmd/sonde", "/sonde", 0o755}},
+		},
+		{
 			name:        "workload-good",
 			description: "Demo workload that meets the baseline profile",
 			entrypoint:  "/server",

@@ -50,9 +50,10 @@ func (i Image) Build() (v1.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("build layer: %w", err)
 	}
+	// It is compressed once, and not again for each digest and each file.
 	l, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(content)), nil
-	}, tarball.WithMediaType(types.OCILayer))
+	}, tarball.WithMediaType(types.OCILayer), tarball.WithCompressedCaching)
 	if err != nil {
 		return nil, fmt.Errorf("build layer: %w", err)
 	}
