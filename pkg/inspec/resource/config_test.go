@@ -41,6 +41,8 @@ func TestJSON(t *testing.T) {
 		{`json(content: '{"q": [1]}').to_s`, `"JSON content"`},
 		{`json(content: '{"q": [1]}').resource_id`, `"JSON's content"`},
 		{`json(command: 'cat /arr.json')[1, 'n']`, `"b"`},
+		{`json(content: "// c\n{\"a\": /* x */ \"// /* \\\\\"}").a`, `"// /* \\"`},
+		{`json(content: '{"a": "\u0041\x"}').a`, `"Ax"`},
 		{`json(command: 'cat /arr.json').to_s`, `"JSON from command: cat /arr.json"`},
 	})
 	for code, want := range map[string]string{
@@ -51,6 +53,8 @@ func TestJSON(t *testing.T) {
 		`json('/none.json')`:            "skipped: Can't find file: /none.json",
 		`json(command: 'cat /none')`:    "failed: No JSON output, STDERR:\n cat: /none: No such file",
 		`json(command: 'mysqldump')`:    "failed: sonde does not support the program mysqldump",
+		`json(nil)`:                     "skipped: Can't find file: ",
+		`json(content: "{} /* open")`:   "failed: Unable to parse JSON: ",
 		`json(other: 1)`:                "failed: No JSON content; must specify",
 		`yaml('/none.yml')`:             "skipped: Can't find file: /none.yml",
 		`ini('/none.ini')`:              "skipped: Can't find file: /none.ini",

@@ -6,6 +6,7 @@ package resource
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
@@ -124,6 +125,9 @@ func csvLines(text string) ([][]csvField, error) {
 	var lines [][]csvField
 	for n := 1; text != ""; n++ {
 		line, rest, err := csvLine(text, end)
+		if !utf8.ValidString(text[:len(text)-len(rest)]) {
+			err = csvFault("Invalid byte sequence in UTF-8")
+		}
 		if err != nil {
 			return nil, csvFault(fmt.Sprintf("%s in line %d.", err, n))
 		}

@@ -20,7 +20,7 @@ const maxNesting = 100
 
 // decodeJSON reads one JSON text. Hashes keep their order, as in Ruby.
 func decodeJSON(data []byte) (interp.Value, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := json.NewDecoder(bytes.NewReader(strictJSON(data)))
 	d.UseNumber()
 	v, err := jsonValue(d, 0)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -33,6 +33,51 @@ func decodeJSON(data []byte) (interp.Value, error) {
 		return nil, fmt.Errorf("unexpected token at offset %d", d.InputOffset())
 	}
 	return v, nil
+}
+
+// strictJSON is a text without what Ruby's parser takes beside JSON: comments,
+// and escapes of characters that need none.
+func strictJSON(data []byte) []byte {
+	if !bytes.ContainsAny(data, `/\\`) {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	for rest := data; len(rest) > 0; {
+		n := 1
+		switch {
+		case rest[0] == '"':
+			var s []byte
+			s, n = strictJSONString(rest)
+			out = append(out, s...)
+		case bytes.HasPrefix(rest, []byte("/*")) && bytes.Contains(rest[2:], []byte("*/")):
+			n = 4 + bytes.Index(rest[2:], []byte("*/"))
+			out = append(out, ' ')
+		case bytes.HasPrefix(rest, []byte("//")) && bytes.IndexByte(rest, '\n') > 0:
+			n = bytes.IndexByte(rest, '\n')
+		default:
+			out = append(out, rest[0])
+		}
+		rest = rest[n:]
+	}
+	return out
+}
+
+// strictJSONString is the string that a text begins with, and its length in it.
+func strictJSONString(data []byte) ([]byte, int) {
+	out := []byte{'"'}
+	i := 1
+	for ; i < len(data) && data[i] != '"'; i++ {
+		if data[i] == '\\' && i+1 < len(data) {
+			if i++; bytes.IndexByte([]byte(`"\/bfnrtu`), data[i]) >= 0 {
+				out = append(out, '\\')
+			}
+		}
+		out = append(out, data[i])
+	}
+	if i == len(data) {
+		return out, i
+	}
+	return append(out, '"'), i + 1
 }
 
 func jsonValue(d *json.Decoder, depth int) (interp.Value, error) {

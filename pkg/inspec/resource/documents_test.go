@@ -91,6 +91,7 @@ func TestCSV(t *testing.T) {
 		{`csv('/stray.csv')`, "failed: Unable to parse CSV: Illegal quoting in line 1."},
 		{`csv('/after.csv')`, "failed: Unable to parse CSV: Any value after quoted field isn't allowed in line 1."},
 		{`csv('/open.csv')`, "failed: Unable to parse CSV: Unclosed quoted field in line 1."},
+		{`csv(content: "a\n1\n\xff")`, "failed: Unable to parse CSV: Invalid byte sequence in UTF-8 in line 3."},
 		{`csv('/none.csv')`, "skipped: Can't find file: /none.csv"},
 	})
 }
@@ -99,7 +100,7 @@ func TestXML(t *testing.T) {
 	a := newAsker(t,
 		fileEntry("/a.xml", `<s port="1" note="a &amp; b"><c>x</c><c/><d>&lt;y</d></s>`),
 		fileEntry("/bad.xml", "<a><b></a>"),
-		fileEntry("/entity.xml", `<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`),
+		fileEntry("/entity.xml", `<!DOCTYPE a [<!ENTITY x "<y/>">]><a>&x;</a>`),
 	)
 	a.answers(t, [][2]string{
 		{`xml('/a.xml').to_s`, `"XML /a.xml"`},

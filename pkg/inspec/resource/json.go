@@ -125,7 +125,7 @@ func (d *document) load(h *Host, in *interp.Interp, a interp.Args) error {
 	}
 	options, ok := flat[0].(*interp.Hash)
 	if !ok {
-		path, err := a.Str(0)
+		path, err := in.ToS(flat[0]) // nil is the path of nothing
 		if err != nil {
 			return err
 		}

@@ -54,11 +54,13 @@ const (
 )
 
 var (
-	declaration = lazyregexp.New(`\A(?:\x{FEFF})?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']`)
-	rawAttr     = lazyregexp.New(`([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+	declaration       = lazyregexp.New(`\A(?:\x{FEFF})?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']`)
+	entityDeclaration = lazyregexp.New(`<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
+	rawAttr           = lazyregexp.New(`([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
-// Parse reads a document. Entities that it declares itself are not supported.
+// Parse reads a document. Of the entities that it declares itself, those are
+// supported that are plain text.
 func Parse(text string) (*Node, error) {
 	text, err := toUTF8(text)
 	if err != nil {
@@ -66,7 +68,8 @@ func Parse(text string) (*Node, error) {
 	}
 	d := xml.NewDecoder(strings.NewReader(text))
 	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // It is UTF-8 by now.
-	b := &builder{text: text, doc: &Node{}}
+	d.Entity = map[string]string{}
+	b := &builder{text: text, doc: &Node{}, entities: d.Entity}
 	b.at = b.doc
 	for {
 		from := d.InputOffset()
@@ -115,6 +118,8 @@ type builder struct {
 	at    *Node
 	nodes int
 	depth int
+	// entities are those that the document declares.
+	entities map[string]string
 }
 
 func (b *builder) add(token xml.Token, raw string) error {
@@ -145,9 +150,24 @@ func (b *builder) add(token xml.Token, raw string) error {
 			return b.put(&Node{Kind: Instruction, Name: token.Target, Value: string(token.Inst), Raw: string(token.Inst)})
 		}
 	case xml.Directive:
-		if bytes.Contains(token, []byte("<!ENTITY")) {
-			return fmt.Errorf("an entity of the document's own: %w", ErrUnsupported)
+		return b.declare(string(token))
+	}
+	return nil
+}
+
+// declare takes over the entities of a document type. As in REXML, the last
+// declaration of a name counts.
+func (b *builder) declare(directive string) error {
+	declared := entityDeclaration.FindAllStringSubmatch(directive, -1)
+	if len(declared) != strings.Count(directive, "<!ENTITY") {
+		return fmt.Errorf("an entity that is no text: %w", ErrUnsupported)
+	}
+	for _, m := range declared {
+		value := m[2] + m[3]
+		if strings.ContainsAny(value, "&%<") {
+			return fmt.Errorf("an entity with markup in it: %w", ErrUnsupported)
 		}
+		b.entities[m[1]] = value
 	}
 	return nil
 }

@@ -148,8 +148,10 @@ func TestParseRefuses(t *testing.T) {
 		`<a>&nope;</a>`:                   "entity",
 		"<a>\xff</a>":                     "invalid byte sequence",
 		strings.Repeat("<a>", maxDepth+1): "deeper than",
-		`<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`:    "not supported",
-		`<?xml version="1.0" encoding="UTF-16"?><a/>`: "not supported",
+		`<!DOCTYPE a [<!ENTITY x "<y/>">]><a>&x;</a>`:     "not supported",
+		`<!DOCTYPE a [<!ENTITY x SYSTEM "f">]><a>&x;</a>`: "not supported",
+		`<!DOCTYPE a [<!ENTITY % x "f"> %x;]><a/>`:        "not supported",
+		`<?xml version="1.0" encoding="UTF-16"?><a/>`:     "not supported",
 	} {
 		_, err := Parse(text)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -158,6 +160,9 @@ func TestParseRefuses(t *testing.T) {
 	}
 	if doc := parsed(t, "<?xml version='1.0' encoding='ISO-8859-1'?><a b='\xe4'/>"); doc.Children[0].Attrs[0].Value != "ä" {
 		t.Error("ISO-8859-1 is not read")
+	}
+	if got, _ := parsed(t, `<!DOCTYPE a [<!ENTITY x "y"><!ENTITY x 'z'>]><a>1&x;2</a>`).Children[0].Text(); got != "1z2" {
+		t.Errorf("the text with an entity is %q", got)
 	}
 }
 
