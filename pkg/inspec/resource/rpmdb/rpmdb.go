@@ -51,22 +51,10 @@ func (f file) at(offset int64, buf []byte) error {
 
 // Read reads the packages of a database, in the order in which they are stored.
 func Read(r io.ReaderAt, size int64) ([]Package, error) {
-	var out []Package
-	err := Scan(r, size, func(h Header) error {
-		p, err := h.Package()
-		out = append(out, p)
-		return err
-	})
-	return out, err
-}
-
-// Scan visits the packages of a database, in the order in which they are
-// stored. An error of visit ends it, and is its own.
-func Scan(r io.ReaderAt, size int64, visit func(Header) error) error {
 	f := file{r, size}
 	head := make([]byte, 16)
 	if err := f.at(0, head); err != nil {
-		return err
+		return nil, err
 	}
 	var headers func(file, func([]byte) error) error
 	switch {
@@ -77,17 +65,19 @@ func Scan(r io.ReaderAt, size int64, visit func(Header) error) error {
 	case binary.LittleEndian.Uint32(head[12:]) == bdbMagic, binary.BigEndian.Uint32(head[12:]) == bdbMagic:
 		headers = bdbHeaders
 	default:
-		return broken("it begins with %q", head)
+		return nil, broken("it begins with %q", head)
 	}
-	packages := 0
-	return headers(f, func(header []byte) error {
-		if packages++; packages > MaxPackages {
-			return broken("more than %d packages", MaxPackages)
-		}
-		h, err := parse(header)
+	var out []Package
+	err := headers(f, func(header []byte) error {
+		p, err := parseHeader(header)
 		if err != nil {
 			return err
 		}
-		return visit(h)
+		if len(out) == MaxPackages {
+			return broken("more than %d packages", MaxPackages)
+		}
+		out = append(out, p)
+		return nil
 	})
+	return out, err
 }
