@@ -60,7 +60,7 @@ Exit codes: 0, or 1 if the report cannot be read or nothing can be decided from 
 	f.BoolVarP(&o.Exact, "exact", "e", false, "all counts must stay the same, rather than get no worse")
 	f.BoolVarP(&o.Controls, "generateControlIds", "c", false, "list the ids of the controls by outcome and severity")
 	f.BoolVar(&o.Compat, "saf-compat", false, "write what SAF writes, also what it never enforces")
-	ignored(f, &once{allowed: []string{"info", "warn", "debug", "verbose"}}, "L")
+	ignored(f)
 	_ = c.MarkFlagFilename("input", "json", "hdf")
 	_ = c.MarkFlagFilename("output", "yaml", "yml")
 	return c

@@ -25,7 +25,7 @@ directory, and holds the result against a MITRE SAF threshold.`,
 	}
 	c.SetVersionTemplate("sonde {{.Version}}\n")
 	c.AddCommand(scanCommand(), execCommand(), checkCommand(), reportCommand(), auditCommand(), sweepCommand())
-	c.AddCommand(validateCommand(), viewCommand(), generateCommand())
+	c.AddCommand(validateCommand(), viewCommand(), summaryCommand(), generateCommand())
 	return c
 }
 

@@ -60,12 +60,20 @@ func onOff(f *pflag.FlagSet, value *bool, name, short, help string) {
 	f.Lookup("no-" + name).NoOptDefVal = "true"
 }
 
-// ignored adds flags of SAF's that change nothing here.
-func ignored(f *pflag.FlagSet, logLevel pflag.Value, short string) {
-	f.VarP(logLevel, "logLevel", short, "")
-	f.Bool("interactive", false, "")
+// ignored adds the flags that all commands of SAF's have but view summary, and
+// that change nothing here (SAF: src/utils/oclif/baseCommand.ts).
+func ignored(f *pflag.FlagSet) {
+	logLevel(f, &once{allowed: []string{"info", "warn", "debug", "verbose"}}, "L")
+	for _, name := range []string{"interactive", "ask-me"} {
+		f.Bool(name, false, "")
+		_ = f.MarkHidden(name)
+	}
+}
+
+// logLevel adds a flag that changes nothing here.
+func logLevel(f *pflag.FlagSet, value pflag.Value, short string) {
+	f.VarP(value, "logLevel", short, "")
 	_ = f.MarkHidden("logLevel")
-	_ = f.MarkHidden("interactive")
 }
 
 // oneOf completes the values of a flag.

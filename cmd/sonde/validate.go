@@ -81,7 +81,7 @@ Exit codes: 0 the threshold is met, 2 it is not met, 3 nothing can be decided,
 	f.Var(&o.check, "check", "check this threshold file alone, without a report")
 	f.BoolVar(&o.compat, "saf-compat", false, "decide, print and exit as the SAF CLI does, with all its oddities")
 	f.VarP(&o.output, "output", "o", "text or json")
-	ignored(f, &once{allowed: []string{"info", "warn", "debug", "verbose"}}, "L")
+	ignored(f)
 	_ = c.MarkFlagFilename("input", "json", "hdf")
 	_ = c.MarkFlagFilename("templateFile", "yaml", "yml")
 	_ = c.MarkFlagFilename("check", "yaml", "yml")

@@ -21,6 +21,13 @@ func viewCommand() *cobra.Command {
 	return c
 }
 
+// summaryCommand is view summary under the other name that SAF has for it.
+func summaryCommand() *cobra.Command {
+	c := viewSummaryCommand()
+	c.Short, c.Hidden = "The same as view summary", true
+	return c
+}
+
 func viewSummaryCommand() *cobra.Command {
 	var (
 		inputs []string
@@ -83,7 +90,7 @@ Exit codes: 0, or 1 if a report cannot be read.`,
 	onOff(f, &stdout, "stdout", "s", "print it")
 	onOff(f, &o.Pretty, "print-pretty", "r", "spread JSON over lines")
 	onOff(f, &o.Title, "title-table", "t", "put the profile's name above its Markdown table")
-	ignored(f, &once{}, "l")
+	logLevel(f, &once{}, "l")
 	_ = c.MarkFlagFilename("input", "json", "hdf")
 	oneOf(c, "format", format.allowed...)
 	return c
