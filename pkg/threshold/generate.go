@@ -128,7 +128,7 @@ var notPlain = regexp.MustCompile(`^[\n\t ,\[\]{}#&*!|>'"%@` + "`" + `]|^[?-]$|^
 
 // notWritten are characters that stand for something else in YAML 1.1, and those
 // that are none at all.
-var notWritten = regexp.MustCompile(`[\p{Cc}\x{2028}\x{2029}\x{FEFF}\x{FFFD}\x{FFFE}\x{FFFF}]`)
+var notWritten = regexp.MustCompile(`[\p{Cc}\x{2028}\x{2029}\x{FEFF}\x{FFFE}\x{FFFF}]`)
 
 // yamlText writes a text so that it is read as that text, plainly where it can be.
 func yamlText(s string) string {
