@@ -4,8 +4,10 @@
 package interp
 
 import (
+	"fmt"
 	"math"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -41,7 +43,7 @@ func (in *Interp) defineDateTime() {
 	in.core.Object.setConst("DateTime", c)
 	mk := func(t time.Time) Value { return in.NewObject(c, timeValue{t}) }
 	at := func(v Value) time.Time { return Data[timeValue](v).t }
-	for _, name := range []string{"year", "month", "mon", "day", "mday", "yday", "wday", "hour", "min", "sec", "strftime", "httpdate", "rfc2822"} {
+	for _, name := range []string{"year", "month", "mon", "day", "mday", "yday", "wday", "hour", "min", "sec", "httpdate", "rfc2822"} {
 		c.add(name, in.core.Time.methods[name])
 	}
 	// of makes a DateTime of what a class method of Time makes.
@@ -54,8 +56,26 @@ func (in *Interp) defineDateTime() {
 			if err != nil {
 				return nil, err
 			}
-			return mk(at(v)), nil
+			t := at(v)
+			if t.Location() == here { // a DateTime without a zone is in UTC
+				t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+			}
+			return mk(t), nil
 		}
+	}
+	parse := func(in *Interp, self Value, a Args) (Value, error) {
+		s, err := a.Str(0)
+		if err != nil {
+			return nil, err
+		}
+		t, err := in.parseMoment(s, true)
+		if err != nil && !isBudget(err) {
+			return nil, Raise("Date::Error", "invalid date")
+		}
+		if t.Location() == here {
+			t = t.UTC()
+		}
+		return mk(t), err
 	}
 	civil := func(in *Interp, self Value, a Args) (Value, error) {
 		for len(a.Pos) < 3 {
@@ -67,8 +87,8 @@ func (in *Interp) defineDateTime() {
 		{"now", 0, 1, of("now")},
 		{"new", 0, 8, civil},
 		{"civil", 0, 8, civil},
-		{"parse", 0, 3, of("parse")},
-		{"iso8601", 0, 2, of("parse")},
+		{"parse", 1, 3, parse},
+		{"iso8601", 1, 2, parse},
 		{"strptime", 1, 3, of("strptime")},
 	})
 	shift := func(sign float64) Method {
@@ -112,14 +132,34 @@ func (in *Interp) defineDateTime() {
 			}
 			return Nil, nil
 		}},
+		{"strftime", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			f := "%FT%T%:z"
+			if len(a.Pos) > 0 {
+				var err error
+				if f, err = a.Str(0); err != nil {
+					return nil, err
+				}
+			}
+			s, err := strftime(at(self), strings.ReplaceAll(f, "%Z", "%:z"))
+			return in.str(s), err
+		}},
 		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(at(self).Format("-07:00")), nil }},
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			return Str(at(self).Format("2006-01-02T15:04:05-07:00")), nil
 		}},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			return Str("#<DateTime: " + at(self).Format("2006-01-02T15:04:05-07:00") + ">"), nil
+			t := at(self)
+			_, off := t.Zone()
+			u := t.UTC()
+			sec := u.Hour()*3600 + u.Minute()*60 + u.Second()
+			return Str(fmt.Sprintf("#<DateTime: %s ((%dj,%ds,%dn),%+ds,2299161j)>", t.Format("2006-01-02T15:04:05-07:00"), dateOf(u).days+julian, sec, u.Nanosecond(), off)), nil
 		}},
-		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(at(self)), nil }},
+		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			if t := at(self); t.Location() != time.UTC {
+				return in.NewTime(t), nil
+			}
+			return in.NewTime(at(self).In(here)), nil
+		}},
 		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewDate(at(self)), nil }},
 		{"to_datetime", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 	}, alias{"minute", "min"}, alias{"second", "sec"}, alias{"iso8601", "to_s"}, alias{"xmlschema", "to_s"})

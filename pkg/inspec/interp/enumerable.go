@@ -1019,8 +1019,12 @@ func (in *Interp) inspectEnum(d *enumData) (string, error) {
 		list = "(" + list + ")"
 	}
 	if d.name == "step" || d.name == "%" {
-		if _, ok := d.recv.(*Range); ok {
+		_, isRange := d.recv.(*Range)
+		if isRange {
 			recv = "(" + recv + ")"
+		}
+		if _, number := toFloat(d.recv); !number && !isRange {
+			return "#<Enumerator: " + recv + ":" + d.name + list + ">", nil
 		}
 		return "(" + recv + "." + d.name + list + ")", nil
 	}

@@ -5,11 +5,12 @@ package interp
 
 import (
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func st(v Value) *String { return v.(*String) }
@@ -67,7 +68,7 @@ func chars(s string) []string {
 
 const spaces = " \t\n\v\f\r"
 
-var rationalHead = regexp.MustCompile(`^\s*([-+]?\d[\d_]*(?:\.\d[\d_]*)?)(?:[eE]([-+]?\d+))?(?:/(\d[\d_]*))?`)
+var rationalHead = lazyregexp.New(`^\s*([-+]?\d[\d_]*(?:\.\d[\d_]*)?)(?:[eE]([-+]?\d+))?(?:/(\d[\d_]*))?`)
 
 // leadingRational is String#to_r: the number that s begins with.
 func (in *Interp) leadingRational(s string) (Value, error) {
@@ -1093,7 +1094,7 @@ func (in *Interp) defineString() {
 		def{"empty?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(st(self).s == ""), nil }},
 		def{"==", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			t, ok := a.Pos[0].(*String)
-			return Bool(ok && t.s == st(self).s), nil
+			return Bool(ok && t.s == st(self).s && (t.enc == st(self).enc || isASCII(t.s))), nil
 		}},
 		def{"<=>", 1, 1, spaceship},
 		def{"=~", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
@@ -1356,6 +1357,9 @@ func (in *Interp) defineString() {
 			return out, nil
 		}},
 		def{"split", 0, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			if sep, ok := a.Arg(0).(*String); ok && sep.s != " " && !st(self).bytewise() && !utf8.ValidString(st(self).s) {
+				return nil, Raise("ArgumentError", "invalid byte sequence in UTF-8")
+			}
 			vs, err := in.split(st(self).s, a)
 			if err != nil {
 				return nil, err

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // timeValue and dateValue are what Time and Date objects hold.
@@ -53,11 +54,17 @@ func strftime(t time.Time, f string) (string, error) {
 		}
 		i++
 		flag := byte(0)
-		upper := false
+		upper, swap := false, false
+		colons := 0
 		for i < len(f) && strings.IndexByte("-0^_#:", f[i]) >= 0 {
-			if f[i] == '^' {
+			switch f[i] {
+			case '^':
 				upper = true
-			} else {
+			case '#':
+				swap = true
+			case ':':
+				colons++
+			default:
 				flag = f[i]
 			}
 			i++
@@ -132,11 +139,19 @@ func strftime(t time.Time, f string) (string, error) {
 			}
 		case 'z':
 			s = t.Format("-0700")
-			if flag == ':' {
+			switch colons {
+			case 1:
 				s = t.Format("-07:00")
+			case 2:
+				s = t.Format("-07:00:00")
 			}
 		case 'Z':
-			s = t.Format("MST")
+			if name, ok := zoneName(t).(*String); ok {
+				s = name.s
+			}
+			if swap {
+				s = strings.ToLower(s)
+			}
 		case 'A':
 			s = t.Weekday().String()
 		case 'a':
@@ -190,32 +205,78 @@ func strftime(t time.Time, f string) (string, error) {
 		default:
 			s = "%" + string(f[i])
 		}
-		if upper {
-			s = strings.ToUpper(s)
+		if upper || swap && f[i] != 'Z' {
+			if f[i] == 'p' && swap {
+				s = strings.ToLower(s)
+			} else {
+				s = strings.ToUpper(s)
+			}
+		}
+		if len(s) < width && strings.IndexByte("aAbBhpPZcxXDFTRr", f[i]) >= 0 {
+			fill := " "
+			if flag == '0' {
+				fill = "0"
+			}
+			s = strings.Repeat(fill, width-len(s)) + s
 		}
 		b.WriteString(s)
 	}
 	return b.String(), nil
 }
 
-// dateLayouts are the forms that Date.parse, Time.parse and DateTime.parse read.
-var dateLayouts = []string{
-	time.RFC3339Nano, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02 15:04",
-	"2006-01-02", "2006/01/02", "20060102", "2006-1-2", "2006/1/2", "02 Jan 2006", "2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006",
-	"Mon, 02 Jan 2006 15:04:05 -0700", "Mon, 02 Jan 2006 15:04:05 MST", "Mon Jan _2 15:04:05 2006", "Mon Jan _2 15:04:05 MST 2006", "Jan _2 15:04:05 2006 MST", "02-Jan-2006", "2-Jan-2006", "Jan _2 15:04:05 2006",
-	"Mon Jan 2 2006", "Mon, 2 Jan 2006", "Mon 2 Jan 2006", "January 2006", "Jan 2006", "2006-002", "2006-01-02 15:04:05.999999999 -0700", "2006-01-02T15:04:05-0700",
+// here is the zone of local times: the host's would be another on each host.
+var here = time.FixedZone("UTC", 0)
+
+// parseMoment is Time.parse: what is missing of the date is now's. Time, unlike
+// DateTime, knows few zones by name, and takes the others for local.
+func (in *Interp) parseMoment(s string, allZones bool) (time.Time, error) {
+	if err := tooLong(s); err != nil {
+		return time.Time{}, err
+	}
+	p := parseDate(s)
+	none := Raise("ArgumentError", "no time information in %s", inspectString(&String{s: s}))
+	if !p.has(partYear, partYday, partMon, partMday, partHour, partMin, partSec, partFraction) {
+		return time.Time{}, none
+	}
+	if p.has(partRare) && !allZones {
+		delete(p, partOffset)
+	}
+	now := in.now()
+	d, ok := p.date(now)
+	switch {
+	case ok:
+	case p.has(partMday) && p[partMday] > 28 && p[partMday] <= 31 && p.or(partMon, 1) <= 12: // goes on into the next month
+		d = dateOf(time.Date(p.or(partYear, now.Year()), time.Month(p.or(partMon, int(now.Month()))), int(p[partMday]), 0, 0, 0, 0, time.UTC))
+	case p.has(partYear, partYday, partMon, partMday):
+		return time.Time{}, Raise("ArgumentError", "argument out of range")
+	default:
+		d = dateOf(now)
+	}
+	t, ok := p.on(d, here)
+	if !ok {
+		what := "argument"
+		switch {
+		case p.or(partHour, 0) > 24:
+			what = "hour"
+		case p.or(partMin, 0) > 59:
+			what = "min"
+		}
+		return time.Time{}, Raise("ArgumentError", "%s out of range", what)
+	}
+	return t, nil
 }
 
-var ordinalDay = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b`)
-
-func parseTime(s string) (time.Time, bool) {
-	s = ordinalDay.ReplaceAllString(strings.Join(strings.Fields(s), " "), "$1")
-	for _, l := range dateLayouts {
-		if t, err := time.Parse(l, s); err == nil {
-			return t, true
-		}
+// parseDay is Date.parse.
+func (in *Interp) parseDay(s string) (dateValue, dateParts, error) {
+	if err := tooLong(s); err != nil {
+		return dateValue{}, nil, err
 	}
-	return time.Time{}, false
+	p := parseDate(s)
+	d, ok := p.date(in.now())
+	if !ok {
+		return d, p, Raise("Date::Error", "invalid date")
+	}
+	return d, p, nil
 }
 
 // offset is a zone as Time.new takes it: "+HH:MM", "UTC", or seconds.
@@ -237,8 +298,8 @@ func offset(v Value) (*time.Location, error) {
 	return nil, Raise("ArgumentError", "\"+HH:MM\", \"-HH:MM\", \"UTC\" or \"A\"..\"I\",\"K\"..\"Z\" expected for utc_offset")
 }
 
-// strptime reads a time by a format of directives.
-func strptime(a Args, format string) (time.Time, error) {
+// timeByFormat is Time.strptime and its like; failed is their exception.
+func (in *Interp) timeByFormat(a Args, format string, loc *time.Location) (time.Time, error) {
 	s, err := a.Str(0)
 	if err != nil {
 		return time.Time{}, err
@@ -248,21 +309,24 @@ func strptime(a Args, format string) (time.Time, error) {
 			return time.Time{}, err
 		}
 	}
-	if format == "%s" {
-		n, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return time.Time{}, Raise("ArgumentError", "invalid date or strptime format - `%s' `%s'", s, format)
-		}
-		return time.Unix(n, 0).UTC(), nil
-	}
-	layout := strings.NewReplacer("%F", "2006-01-02", "%Y", "2006", "%m", "01", "%d", "02", "%b", "Jan", "%B", "January", "%y", "06", "%H", "15",
-		"%M", "04", "%S", "05", "%e", "_2", "%Z", "MST", "%a", "Mon", "%A", "Monday", "%T", "15:04:05", "%z", "-0700", "%j", "002", "%D", "01/02/06", "%I", "03", "%p", "PM", "%-d", "2", "%-m", "1", "%R", "15:04", "%h", "Jan").Replace(format)
-	if strings.Contains(layout, "%") {
-		return time.Time{}, Raise("NotImplementedError", "the format %q of strptime is not supported", format)
-	}
-	t, err := time.Parse(layout, s)
+	failed := Raise("ArgumentError", "invalid date or strptime format - `%s' `%s'", s, format)
+	p, ok, err := strptime(s, format)
 	if err != nil {
-		return t, Raise("ArgumentError", "invalid date or strptime format - `%s' `%s'", s, format)
+		return time.Time{}, err
+	}
+	if !ok {
+		return time.Time{}, failed
+	}
+	d, ok := p.date(in.now())
+	if !ok {
+		if !p.has(partHour) || p.has(partYear, partMon, partMday) {
+			return time.Time{}, failed
+		}
+		d = dateOf(in.now())
+	}
+	t, ok := p.on(d, loc)
+	if !ok {
+		return time.Time{}, failed
 	}
 	return t, nil
 }
@@ -273,10 +337,17 @@ func (in *Interp) defineTime() {
 	civil := func(loc *time.Location) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
 			if len(a.Pos) == 0 {
-				return in.NewTime(in.now()), nil
+				return in.NewTime(in.now().In(here)), nil
 			}
 			p := [6]int{0, 1, 1, 0, 0, 0}
 			for i := range min(len(a.Pos), 6) {
+				if IsNil(a.Pos[i]) {
+					continue
+				}
+				if s, ok := a.Pos[i].(*String); ok && i == 1 && len(s.s) == 3 && strings.Contains(monthsPattern, strings.ToLower(s.s)) {
+					p[i] = monthIndex(s.s)
+					continue
+				}
 				v, err := in.integer(a.Pos[i], Int(10))
 				if err != nil {
 					return nil, err
@@ -285,11 +356,18 @@ func (in *Interp) defineTime() {
 					return nil, err
 				}
 			}
-			if p[1] < 1 || p[1] > 12 || p[2] < 1 || p[2] > 31 || p[3] > 24 || p[4] > 59 || p[5] > 60 {
+			if p[1] < 1 || p[1] > 12 {
+				return nil, Raise("ArgumentError", "mon out of range")
+			}
+			if p[2] < 1 || p[2] > 31 || p[3] > 24 || p[4] > 59 || p[5] > 60 {
 				return nil, Raise("ArgumentError", "argument out of range")
 			}
 			at := loc
-			if zone := a.Arg(6); !IsNil(zone) {
+			zone := a.Arg(6)
+			if given := a.Option("in"); !IsNil(given) {
+				zone = given
+			}
+			if !IsNil(zone) {
 				var err error
 				if at, err = offset(zone); err != nil {
 					return nil, err
@@ -307,20 +385,42 @@ func (in *Interp) defineTime() {
 		if err != nil {
 			return nil, err
 		}
-		t, ok := parseTime(s)
-		if !ok {
-			return nil, Raise("ArgumentError", "no time information in %s", inspectString(&String{s: s}))
+		t, err := in.parseMoment(s, false)
+		if err != nil {
+			return nil, err
 		}
 		return in.NewTime(t), nil
 	}
+	// strict reads what has the one form of a standard.
+	strict := func(standard string, form *lazyregexp.Regexp) Method {
+		return func(in *Interp, self Value, a Args) (Value, error) {
+			s, err := a.Str(0)
+			if err != nil {
+				return nil, err
+			}
+			if !form.MatchString(s) {
+				return nil, Raise("ArgumentError", "%s: %s", standard, inspectString(&String{s: s}))
+			}
+			return parse(in, self, a)
+		}
+	}
 	c.defineSelf([]def{
-		{"now", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(in.now()), nil }},
-		{"new", 0, 7, civil(time.UTC)},
+		{"now", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(in.now().In(here)), nil }},
+		{"new", 0, 7, civil(here)},
 		{"utc", 1, 7, civil(time.UTC)},
 		{"gm", 1, 7, civil(time.UTC)},
-		{"local", 1, 7, civil(time.UTC)},
-		{"mktime", 1, 7, civil(time.UTC)},
+		{"local", 1, 7, civil(here)},
+		{"mktime", 1, 7, civil(here)},
+		{"httpdate", 1, 1, strict("not RFC 2616 compliant date", httpTime)},
+		{"rfc2822", 1, 1, strict("not RFC 2822 compliant date", mailTime)},
 		{"at", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			loc := here
+			if zone := a.Option("in"); !IsNil(zone) {
+				var err error
+				if loc, err = offset(zone); err != nil {
+					return nil, err
+				}
+			}
 			f, ok := toFloat(a.Pos[0])
 			if !ok {
 				if o, isTime := a.Pos[0].(*Object); isTime {
@@ -331,12 +431,19 @@ func (in *Interp) defineTime() {
 				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
 			}
 			sec, frac := math.Modf(f)
-			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)).UTC()), nil
+			extra := 0.0
+			if len(a.Pos) > 1 { // microseconds
+				if extra, ok = toFloat(a.Pos[1]); !ok {
+					return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[1]))
+				}
+			}
+			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)+int64(extra*1e3)).In(loc)), nil
 		}},
 		{"parse", 1, 2, parse},
-		{"iso8601", 1, 1, parse},
+		{"iso8601", 1, 1, strict("invalid xmlschema format", isoTime)},
+		{"xmlschema", 1, 1, strict("invalid xmlschema format", isoTime)},
 		{"strptime", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
-			t, err := strptime(a, "")
+			t, err := in.timeByFormat(a, "", here)
 			if err != nil {
 				return nil, err
 			}
@@ -384,6 +491,14 @@ func (in *Interp) defineTime() {
 		}}
 	}
 	c.define([]def{
+		{"eql?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, ok := a.Pos[0].(*Object)
+			if !ok {
+				return Bool(false), nil
+			}
+			t, ok := o.Data.(timeValue)
+			return Bool(ok && t.t.Equal(tm(self))), nil
+		}},
 		part("year", time.Time.Year), part("month", func(t time.Time) int { return int(t.Month()) }), part("mon", func(t time.Time) int { return int(t.Month()) }),
 		part("day", time.Time.Day), part("mday", time.Time.Day), part("hour", time.Time.Hour), part("min", time.Time.Minute), part("sec", time.Time.Second),
 		part("usec", func(t time.Time) int { return t.Nanosecond() / 1000 }), part("nsec", time.Time.Nanosecond),
@@ -395,10 +510,19 @@ func (in *Interp) defineTime() {
 		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.rational(big.NewRat(tm(self).UnixNano(), 1e9))
 		}},
-		{"utc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(tm(self).UTC()), nil }},
-		{"localtime", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
+		{"utc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			self.(*Object).Data = timeValue{tm(self).UTC()}
+			return self, nil
+		}},
+		{"getutc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(tm(self).UTC()), nil }},
+		{"localtime", 0, 1, in.localTime(true)},
+		{"getlocal", 0, 1, in.localTime(false)},
+		{"to_a", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			t := tm(self)
+			return List(Int(t.Second()), Int(t.Minute()), Int(t.Hour()), Int(t.Day()), Int(t.Month()), Int(t.Year()), Int(t.Weekday()), Int(t.YearDay()), Bool(t.IsDST()), zoneName(t)), nil
+		}},
 		{"utc?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).Location() == time.UTC), nil }},
-		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(tm(self).Format("MST")), nil }},
+		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return zoneName(tm(self)), nil }},
 		{"strftime", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			f, err := a.Str(0)
 			if err != nil {
@@ -477,11 +601,45 @@ func (in *Interp) defineTime() {
 			}
 			return Nil, nil
 		}},
-	}, alias{"getutc", "utc"}, alias{"getgm", "utc"}, alias{"gmtime", "utc"}, alias{"gmt?", "utc?"}, alias{"xmlschema", "iso8601"},
+	}, alias{"getgm", "getutc"}, alias{"gmtime", "utc"}, alias{"gmt?", "utc?"}, alias{"xmlschema", "iso8601"},
 		alias{"tv_sec", "to_i"}, alias{"tv_usec", "usec"}, alias{"tv_nsec", "nsec"}, alias{"gmt_offset", "utc_offset"}, alias{"gmtoff", "utc_offset"},
 		alias{"asctime", "ctime"}, alias{"rfc822", "rfc2822"}, alias{"isdst", "dst?"})
 	for name, wd := range map[string]time.Weekday{"sunday?": 0, "monday?": 1, "tuesday?": 2, "wednesday?": 3, "thursday?": 4, "friday?": 5, "saturday?": 6} {
 		c.define([]def{{name, 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(tm(self).Weekday() == wd), nil }}})
+	}
+}
+
+// Forms of a time that only one standard has.
+var (
+	isoTime  = lazyregexp.New(`(?i)^\s*[-+]?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[-+]\d\d:?\d\d)?\s*$`)
+	httpTime = lazyregexp.New(`(?i)^\s*(?:mon|tue|wed|thu|fri|sat|sun),\s*\d\d\s+(?:` + monthsPattern + `)\s+\d{4}\s+\d\d:\d\d:\d\d\s+GMT\s*$`)
+	mailTime = lazyregexp.New(`(?i)^\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)\s*,)?\s*\d{1,2}\s+(?:` + monthsPattern + `)\s+\d{2,}\s+\d\d:\d\d(?::\d\d)?\s*(?:[-+]\d{4}|[a-z]+)`)
+)
+
+// zoneName is Time#zone: an offset alone has no name.
+func zoneName(t time.Time) Value {
+	if name, _ := t.Zone(); name != "" && name[0] != '+' && name[0] != '-' {
+		return Str(name)
+	}
+	return Nil
+}
+
+// localTime gives the time another zone, the local one without an argument.
+func (in *Interp) localTime(self bool) Method {
+	return func(in *Interp, v Value, a Args) (Value, error) {
+		loc := here
+		if len(a.Pos) > 0 && !IsNil(a.Pos[0]) {
+			var err error
+			if loc, err = offset(a.Pos[0]); err != nil {
+				return nil, err
+			}
+		}
+		t := timeValue{Data[timeValue](v).t.In(loc)}
+		if !self {
+			return in.NewTime(t.t), nil
+		}
+		v.(*Object).Data = t
+		return v, nil
 	}
 }
 
@@ -501,6 +659,9 @@ func (in *Interp) defineDate() {
 				return dateValue{}, false, err
 			}
 			p[i] = n
+		}
+		if p[1] < 0 {
+			p[1] += 13
 		}
 		if p[2] < 0 {
 			last := time.Date(p[0], time.Month(p[1])+1, 0, 0, 0, 0, 0, time.UTC).Day()
@@ -531,11 +692,11 @@ func (in *Interp) defineDate() {
 		if err != nil {
 			return nil, err
 		}
-		t, ok := parseTime(s)
-		if !ok {
-			return nil, invalid()
+		d, _, err := in.parseDay(s)
+		if err != nil {
+			return nil, err
 		}
-		return mk(dateOf(t)), nil
+		return mk(d), nil
 	}
 	c.defineSelf([]def{
 		{"new", 0, 4, build},
@@ -544,7 +705,7 @@ func (in *Interp) defineDate() {
 		{"parse", 1, 3, parse},
 		{"iso8601", 1, 2, parse},
 		{"strptime", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
-			t, err := strptime(a, "%F")
+			t, err := in.timeByFormat(a, "%F", time.UTC)
 			if e, ok := err.(*Error); ok && e.Class == "ArgumentError" {
 				err = invalid()
 			}
@@ -697,6 +858,39 @@ func (in *Interp) defineDate() {
 		part("cwday", func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
 		part("cweek", func(t time.Time) int { _, w := t.ISOWeek(); return w }),
 		part("cwyear", func(t time.Time) int { y, _ := t.ISOWeek(); return y }),
+		{"step", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block == nil {
+				return in.enumerator(self, "step", a.Pos...), nil
+			}
+			by := 1
+			if len(a.Pos) > 1 {
+				var err error
+				if by, err = a.Int(1); err != nil {
+					return nil, err
+				}
+			}
+			if by == 0 {
+				return nil, Raise("ArgumentError", "step can't be 0")
+			}
+			return series(int64(by), "step")(in, self, a)
+		}},
+		{"===", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if o, ok := a.Pos[0].(*Object); !ok || !o.cls.inherits(c) {
+				return Nil, nil
+			}
+			t, _ := instant(a.Pos[0])
+			return Bool(dateOf(t) == dt(self)), nil
+		}},
+		{"httpdate", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Str(dt(self).time().Format("Mon, 02 Jan 2006 15:04:05 GMT")), nil
+		}},
+		{"rfc2822", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return Str(dt(self).time().Format("Mon, 2 Jan 2006 15:04:05 +0000")), nil
+		}},
+		{"ld", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + 141428), nil }},
+		{"ajd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			return in.rational(big.NewRat(2*(dt(self).days+julian)-1, 2))
+		}},
 		{"upto", 1, 1, series(1, "upto")},
 		{"downto", 1, 1, series(-1, "downto")},
 		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
@@ -718,7 +912,7 @@ func (in *Interp) defineDate() {
 					return nil, err
 				}
 			}
-			s, err := strftime(dt(self).time(), f)
+			s, err := strftime(dt(self).time(), strings.ReplaceAll(f, "%Z", "%:z"))
 			return in.str(s), err
 		}},
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -729,7 +923,7 @@ func (in *Interp) defineDate() {
 			return Str(fmt.Sprintf("#<Date: %s ((%dj,0s,0n),+0s,2299161j)>", d.time().Format("2006-01-02"), d.days+julian)), nil
 		}},
 		{"to_date", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
-		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(dt(self).time()), nil }},
+		{"to_time", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.NewTime(dt(self).time().In(here)), nil }},
 		{"jd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + julian), nil }},
 		{"mjd", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(dt(self).days + 40587), nil }},
 		{"ctime", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
