@@ -101,10 +101,8 @@ func (s *Scanner) Do(ctx context.Context, req Request, process func(context.Cont
 	d := &deployment{scanner: s, req: req, started: time.Now()}
 	defer func() {
 		req.Progress(Event{Phase: CleanUp, Text: "the scanner ends, what was made for it goes"})
-		// The clean-up must happen after Ctrl-C too, and must end.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-		defer cancel()
-		err = errors.Join(err, d.cleanUp(ctx))
+		// The clean-up must happen after Ctrl-C too.
+		err = errors.Join(err, d.cleanUp(context.WithoutCancel(ctx)))
 	}()
 	req.Progress(Event{Phase: Setup, Text: fmt.Sprintf("%s/%s/%s, identity %s", req.Namespace, req.Pod, req.Container, s.Identity)})
 	if err := d.setUp(ctx); err != nil {
@@ -123,7 +121,8 @@ func (s *Scanner) Do(ctx context.Context, req Request, process func(context.Cont
 	return process(ctx, res)
 }
 
-// cleanUpTimeout leaves the kubelet time to report that a scanner has ended.
+// cleanUpTimeout leaves the kubelet time to report that a scanner has ended, and
+// the API server as much to take the identity away.
 const cleanUpTimeout = 30 * time.Second
 
 // interrupted makes one kind of error out of the many that a cancelled context
@@ -232,15 +231,21 @@ func (d *deployment) run(ctx context.Context) (*Result, error) {
 
 var errTooLong = errors.New("the scan took too long")
 
-// cleanUp verifies that the scanner has ended and takes the identity away.
+// cleanUp verifies that the scanner has ended and takes the identity away, which
+// must not stay because the scanner does.
 func (d *deployment) cleanUp(ctx context.Context) error {
 	var errs []error
+	within := func(do func(context.Context) error) {
+		ctx, cancel := context.WithTimeout(ctx, cleanUpTimeout)
+		defer cancel()
+		errs = append(errs, do(ctx))
+	}
 	if d.watch != nil {
-		errs = append(errs, d.awaitEnd(ctx))
+		within(d.awaitEnd)
 		d.watch.stop()
 	}
 	if d.temp != nil {
-		errs = append(errs, d.temp.remove(ctx))
+		within(d.temp.remove)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("clean up after the scan: %w", err)
@@ -249,7 +254,7 @@ func (d *deployment) cleanUp(ctx context.Context) error {
 }
 
 // awaitEnd waits until the kubelet says that the scanner has ended. One that
-// was never spoken to is told to by closing its stdin.
+// was never spoken to waits for a minute before it does.
 func (d *deployment) awaitEnd(ctx context.Context) error {
 	for {
 		state, changed := d.watch.next()
