@@ -276,14 +276,20 @@ func TestArchiveVolume(t *testing.T) {
 		claims  int
 	}{
 		"as it comes":       {nil, []string{"reports"}, 0},
-		"kept":              {[]string{"--set", "archive.persistence.enabled=true"}, []string{"reports"}, 1},
-		"in a claim":        {[]string{"--set", "archive.persistence.enabled=true,archive.persistence.existingClaim=x"}, []string{"reports"}, 0},
+		"kept in a volume":  {[]string{"--set", "archive.persistence.enabled=true"}, []string{"reports"}, 1},
+		"kept in a claim":   {[]string{"--set", "archive.persistence.enabled=true,archive.persistence.existingClaim=x"}, []string{"reports"}, 0},
 		"in a bucket":       {[]string{"--set", "archive.url=s3://reports/a?region=x,archive.credentialsSecret=keys,archive.persistence.enabled=true"}, nil, 0},
 		"in one of our own": {[]string{"--set", "archive.url=s3://reports/a?region=x,archive.caConfigMap=ca"}, []string{"archive-ca"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			objects := render(t, tt.args...)
-			pod := only[*appsv1.Deployment](objects)["sonde-scheduler"].Spec.Template.Spec
+			deployment := only[*appsv1.Deployment](objects)["sonde-scheduler"]
+			// A claim may be one pod's alone, and a change to Recreate is refused
+			// under server-side apply.
+			if update, claims := deployment.Spec.Strategy.RollingUpdate, strings.HasPrefix(name, "kept "); claims != (update != nil && update.MaxSurge.IntValue() == 0) || deployment.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType {
+				t.Errorf("strategy %+v", deployment.Spec.Strategy)
+			}
+			pod := deployment.Spec.Template.Spec
 			var volumes []string
 			for _, v := range pod.Volumes {
 				volumes = append(volumes, v.Name)
