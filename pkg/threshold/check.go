@@ -126,9 +126,6 @@ func decidable(r *report.Report, controls []report.Assessed) error {
 				return fmt.Errorf("profile %q has control %q twice", report.CleanLine(p.Name), report.CleanLine(id))
 			}
 			seen[id] = true
-			if err := severityTag(&p.Controls[j]); err != nil {
-				return err
-			}
 		}
 		if p.ParentProfile != "" {
 			parents[p.Name] = p.ParentProfile
@@ -147,7 +144,7 @@ func decidable(r *report.Report, controls []report.Assessed) error {
 	if len(controls) == 0 {
 		return errors.New("the report has no controls that were run")
 	}
-	return nil
+	return readableTags(r)
 }
 
 // The exit codes of a command that ends with a threshold.

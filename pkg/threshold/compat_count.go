@@ -49,7 +49,7 @@ func (c *compatCounts) compliance() int {
 // compatCount counts the first profile's controls that no other extends, each
 // by its root's data (SAF: extractStatusCounts, getControlIdMap).
 func compatCount(r *report.Report) (*compatCounts, error) {
-	if err := compatTags(r); err != nil {
+	if err := readableTags(r); err != nil {
 		return nil, err
 	}
 	if len(r.Profiles) == 0 {
@@ -168,9 +168,9 @@ func compatSeverity(c *report.Control) string {
 
 func severityTags() []string { return []string{"severityoverride", "severity"} }
 
-// compatTags finds the tags on which inspecjs throws a TypeError, in any
+// readableTags finds tags on which inspecjs throws a TypeError, in any
 // control: compute_severity and parse_nist call string methods on them.
-func compatTags(r *report.Report) error {
+func readableTags(r *report.Report) error {
 	for p := range r.Profiles {
 		for i := range r.Profiles[p].Controls {
 			c := &r.Profiles[p].Controls[i]

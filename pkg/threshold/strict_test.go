@@ -225,6 +225,7 @@ func TestUndecidable(t *testing.T) {
 		"severity a number":      {`"tags":{}`, `"tags":{"severity":3}`, `control "a": tag severity is not a text`},
 		"severity a list":        {`"tags":{}`, `"tags":{"severity":["critical"]}`, `control "a": tag severity is not a text`},
 		"override a boolean":     {`"tags":{}`, `"tags":{"severityoverride":true,"severity":"low"}`, `control "a": tag severityoverride is not a text`},
+		"nist a number":          {`"tags":{}`, `"tags":{"nist":["AC-1",2]}`, `control "a": tag nist holds what is not a text`},
 		"severity null":          {`"tags":{}`, `"tags":{"severity":null}`, ""},
 		"severity not read":      {`"tags":{}`, `"tags":{"severityoverride":"low","severity":3}`, ""},
 		"dependency failed":      {`"groups":`, `"depends":[{"name":"base","status":"failed","status_message":"no such\nhost"}],"groups":`, `profile "p": its dependency "base" could not be loaded: no such host`},
