@@ -5,106 +5,9 @@ package interp
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
-	"strconv"
 	"strings"
 )
-
-// ParseJSON is JSON.parse: objects keep their order, numbers their kind.
-func (in *Interp) ParseJSON(text string, symbols bool) (Value, error) {
-	if err := in.pay(len(text) * 4); err != nil {
-		return nil, err
-	}
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	fail := func(err error) error {
-		if err == io.EOF {
-			return Raise("JSON::ParserError", "unexpected end of input")
-		}
-		rest := text
-		if at := int(d.InputOffset()); at <= len(text) {
-			rest = text[at:]
-		}
-		if len(rest) > 40 {
-			rest = rest[:40]
-		}
-		return Raise("JSON::ParserError", "unexpected token at '%s'", strings.TrimSpace(rest))
-	}
-	v, err := in.jsonValue(d, symbols, 0)
-	if err != nil {
-		if _, ok := err.(*Error); ok {
-			return nil, err
-		}
-		return nil, fail(err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, fail(err)
-	}
-	return v, nil
-}
-
-func (in *Interp) jsonValue(d *json.Decoder, symbols bool, depth int) (Value, error) {
-	if depth > 100 {
-		return nil, Raise("JSON::NestingError", "nesting of %d is too deep", depth)
-	}
-	t, err := d.Token()
-	if err != nil {
-		return nil, err
-	}
-	switch t := t.(type) {
-	case json.Delim:
-		switch t {
-		case '[':
-			out := List()
-			for d.More() {
-				v, err := in.jsonValue(d, symbols, depth+1)
-				if err != nil {
-					return nil, err
-				}
-				out.Elems = append(out.Elems, v)
-			}
-			_, err := d.Token()
-			return out, err
-		case '{':
-			h := NewHash()
-			for d.More() {
-				k, err := d.Token()
-				if err != nil {
-					return nil, err
-				}
-				v, err := in.jsonValue(d, symbols, depth+1)
-				if err != nil {
-					return nil, err
-				}
-				if symbols {
-					h.Set(Symbol(k.(string)), v)
-				} else {
-					h.Set(Str(k.(string)), v)
-				}
-			}
-			_, err := d.Token()
-			return h, err
-		}
-		return nil, fmt.Errorf("unexpected %v", t)
-	case json.Number:
-		if strings.ContainsAny(string(t), ".eE") {
-			f, err := strconv.ParseFloat(string(t), 64)
-			return Float(f), err
-		}
-		n, ok := ParseBig(string(t), 10)
-		if !ok {
-			return nil, fmt.Errorf("bad number %.40s", t)
-		}
-		return NewInt(n), nil
-	case string:
-		return Str(t), nil
-	case bool:
-		return Bool(t), nil
-	}
-	return Nil, nil
-}
 
 // JSON is v as Ruby's JSON.generate writes it; pretty is pretty_generate.
 func (in *Interp) JSON(v Value, pretty bool) (string, error) {
@@ -147,6 +50,9 @@ func (in *Interp) writeJSON(b *bytes.Buffer, v Value, pretty bool, depth int) er
 		writeJSONString(b, string(v))
 	case *Array:
 		b.WriteByte('[')
+		if len(v.Elems) == 0 && pretty {
+			b.WriteByte('\n')
+		}
 		for i, e := range v.Elems {
 			if i > 0 {
 				b.WriteByte(',')
@@ -156,13 +62,14 @@ func (in *Interp) writeJSON(b *bytes.Buffer, v Value, pretty bool, depth int) er
 				return err
 			}
 		}
-		if len(v.Elems) > 0 {
-			nl(depth)
-		}
+		nl(depth)
 		b.WriteByte(']')
 	case *Hash:
 		b.WriteByte('{')
 		first := true
+		if v.Len() == 0 {
+			nl(depth)
+		}
 		for k, e := range v.All() {
 			if !first {
 				b.WriteByte(',')
@@ -187,12 +94,15 @@ func (in *Interp) writeJSON(b *bytes.Buffer, v Value, pretty bool, depth int) er
 		}
 		b.WriteByte('}')
 	default:
-		if in.Responds(v, "to_h") {
-			h, err := in.call(v, "to_h")
+		// A class that says how it is written; others are their text.
+		if m := in.classOf(v).find("to_json"); m != nil && m.fn == nil {
+			t, err := in.call(v, "to_json")
 			if err != nil {
 				return err
 			}
-			return in.writeJSON(b, h, pretty, depth+1)
+			s, err := in.toStr(t)
+			b.WriteString(s)
+			return err
 		}
 		s, err := in.toS(v)
 		if err != nil {
@@ -204,10 +114,20 @@ func (in *Interp) writeJSON(b *bytes.Buffer, v Value, pretty bool, depth int) er
 }
 
 func writeJSONString(b *bytes.Buffer, s string) {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always encodes
-	b.Truncate(b.Len() - 1)
+	b.WriteByte('"')
+	for i := range len(s) {
+		c := s[i]
+		switch at := strings.IndexByte("\"\\\b\f\n\r\t", c); {
+		case at >= 0:
+			b.WriteByte('\\')
+			b.WriteByte(`"\bfnrt`[at])
+		case c < 0x20:
+			fmt.Fprintf(b, "\\u%04x", c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
 }
 
 func (in *Interp) defineJSON() {
@@ -220,7 +140,35 @@ func (in *Interp) defineJSON() {
 		if err != nil {
 			return nil, err
 		}
-		return in.ParseJSON(s, Truthy(a.Option("symbolize_names")))
+		opts := jsonOptions{symbols: Truthy(a.Option("symbolize_names")), nan: Truthy(a.Option("allow_nan")), nesting: maxJSONNesting}
+		for _, name := range []string{"create_additions", "array_class", "decimal_class"} {
+			if Truthy(a.Option(name)) {
+				return nil, Raise("NotImplementedError", "sonde does not support the option %s of JSON.parse", name)
+			}
+		}
+		if c, ok := a.Option("object_class").(*Class); ok && c != in.core.Hash {
+			opts.object = c
+		}
+		switch n := a.Option("max_nesting").(type) {
+		case Int:
+			opts.nesting = int(n)
+		case Bool:
+			opts.nesting = 0
+		}
+		return in.parseJSON(s, opts)
+	}
+	load := func(in *Interp, self Value, a Args) (Value, error) {
+		if len(a.Pos) > 1 && !IsNil(a.Pos[1]) || a.Block != nil {
+			return nil, Raise("NotImplementedError", "sonde does not support JSON.load with a block")
+		}
+		if s, ok := a.Pos[0].(*String); IsNil(a.Pos[0]) || ok && s.s == "" {
+			return Nil, nil
+		}
+		s, err := in.toStr(a.Pos[0])
+		if err != nil {
+			return nil, err
+		}
+		return in.parseJSON(s, jsonOptions{nan: true})
 	}
 	gen := func(pretty bool) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
@@ -228,10 +176,19 @@ func (in *Interp) defineJSON() {
 			return in.str(s), err
 		}
 	}
+	// JSON(x) reads a text and writes all else.
+	either := func(in *Interp, self Value, a Args) (Value, error) {
+		if _, ok := a.Pos[0].(*String); ok {
+			return parse(in, self, a)
+		}
+		return gen(false)(in, self, a)
+	}
+	m.setConst("VERSION", Str("2.6.1"))
 	m.defineSelf([]def{
 		{"parse", 1, 2, parse},
 		{"parse!", 1, 2, parse},
-		{"load", 1, 2, parse},
+		{"load", 1, 2, load},
+		{"[]", 1, 2, either},
 		{"generate", 1, 2, gen(false)},
 		{"dump", 1, 2, gen(false)},
 		{"pretty_generate", 1, 2, gen(true)},
@@ -240,5 +197,6 @@ func (in *Interp) defineJSON() {
 		s, err := in.JSON(self, false)
 		return in.str(s), err
 	}}
-	in.core.Kernel.define([]def{toJSON})
+	in.core.Kernel.define([]def{toJSON, {"JSON", 1, 2, either}})
+	in.core.Kernel.makePrivate("JSON")
 }
