@@ -115,9 +115,9 @@ func (e *engine) defineContext() {
 			if !interp.IsNil(a.Arg(0)) {
 				l.file.message, err = in.ToS(a.Arg(0))
 			}
-			// What the file said before is skipped as well.
+			// What the file said before is skipped as well; not what a block did.
 			for _, r := range l.rules {
-				if r != nil && r.file == l.file {
+				if r != nil && r.file == l.file && l.file.of != nil {
 					r.skip = l.file.rule()
 				}
 			}

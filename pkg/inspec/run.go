@@ -136,13 +136,13 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 		shared:   map[string]*interp.Proc{},
 		broken:   map[string]func() error{},
 	}
-	if p.Meta.InspecVersion != "" {
-		ok, err := profile.Satisfies(Version, p.Meta.InspecVersion)
+	if len(p.Meta.InspecVersion) > 0 {
+		ok, err := profile.Satisfies(Version, p.Meta.InspecVersion...)
 		if err != nil {
 			return nil, fmt.Errorf("inspec.yml: inspec_version: %w", err)
 		}
 		if !ok {
-			return nil, fmt.Errorf("inspec.yml: the profile requires InSpec %s, and this answers like %s", p.Meta.InspecVersion, Version)
+			return nil, fmt.Errorf("inspec.yml: the profile requires InSpec %s, and this answers like %s", strings.Join(p.Meta.InspecVersion, ", "), Version)
 		}
 	}
 	selected, err := newSelection(o.Controls)

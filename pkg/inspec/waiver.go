@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -48,10 +49,9 @@ func (e *engine) waive(r *rule) (bool, error) {
 	if !ok {
 		return false, nil
 	}
-	data := report.WaiverData{"skipped_due_to_waiver": false, "message": ""}
-	for k, v := range w {
-		data[k] = v
-	}
+	data := report.WaiverData{}
+	maps.Copy(data, w)
+	data["skipped_due_to_waiver"], data["message"] = false, ""
 	r.waiver = data
 	if expired, on, err := e.expired(r.id, w["expiration_date"]); err != nil {
 		return false, err

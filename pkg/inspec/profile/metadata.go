@@ -5,6 +5,7 @@ package profile
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -27,7 +28,8 @@ type Metadata struct {
 	License        string
 	Summary        string
 	Description    string
-	InspecVersion  string
+	// InspecVersion are conditions on InSpec's version, such as >= 4.
+	InspecVersion []string
 	// Supports are the platforms it is meant for, as written: keys such as
 	// platform-family, platform-name, release. A release is a string.
 	Supports []map[string]any
@@ -94,14 +96,18 @@ func parseMetadata(data []byte) (Metadata, error) {
 	texts := map[string]*string{
 		"name": &m.Name, "title": &m.Title, "version": &m.Version, "maintainer": &m.Maintainer,
 		"copyright": &m.Copyright, "copyright_email": &m.CopyrightEmail, "license": &m.License,
-		"summary": &m.Summary, "description": &m.Description, "inspec_version": &m.InspecVersion,
+		"summary": &m.Summary, "description": &m.Description,
 	}
 	var attributes *yaml.Node
 	for key, value := range pairs(doc.Content[0]) {
 		var err error
 		switch key.Value {
 		case "supports":
-			m.Supports, err = supports(value)
+			if value.Kind != yaml.ScalarNode { // InSpec passes over it.
+				m.Supports, err = supports(value)
+			}
+		case "inspec_version":
+			m.InspecVersion, err = conditions(value)
 		case "depends":
 			m.Depends, err = depends(value)
 		case "inputs":
@@ -153,7 +159,11 @@ func text(key string, n *yaml.Node) (string, error) {
 	case nil:
 		return "", nil
 	case []any, *psych.Map:
-		return "", &MetadataError{n.Line, key + " is not text"}
+		if key == "name" || key == "version" {
+			return "", &MetadataError{n.Line, key + " is not text"}
+		}
+		shown, err := json.Marshal(v)
+		return string(shown), err
 	case float64:
 		return float(v), nil
 	default:
@@ -236,7 +246,34 @@ func depends(n *yaml.Node) ([]Dependency, error) {
 	return out, nil
 }
 
+// conditions are those on a version: text is one, a list several. A number says
+// nothing (RubyGems: Gem::Requirement.create).
+func conditions(n *yaml.Node) ([]string, error) {
+	v, err := value(n)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	switch v := v.(type) {
+	case string:
+		out = []string{v}
+	case []any:
+		for _, c := range v {
+			out = append(out, fmt.Sprint(c))
+		}
+	}
+	for _, c := range out {
+		if strings.Contains(c, ",") {
+			return nil, &MetadataError{n.Line, fmt.Sprintf("%q is no condition on a version: write a list of several", c)}
+		}
+	}
+	return out, nil
+}
+
 func inputs(n *yaml.Node) ([]Input, error) {
+	if n.Kind != yaml.SequenceNode {
+		return nil, nil // InSpec warns, and goes on without.
+	}
 	var out []Input
 	for _, n := range list(n) {
 		options, err := mapping("inputs", n)

@@ -137,7 +137,7 @@ unknown: {is: ignored}
 	}
 	want := profile.Metadata{
 		Name: "demo", Title: "Demo profile", Version: "1.1", Maintainer: "Someone",
-		License: "Apache-2.0", InspecVersion: ">= 4.0",
+		License: "Apache-2.0", InspecVersion: []string{">= 4.0"},
 		Supports: []map[string]any{
 			{"platform-family": "debian"},
 			{"platform-name": "rocky", "release": "9.1"},
@@ -162,7 +162,7 @@ func TestMetadataErrors(t *testing.T) {
 		{"syntax", "name: demo\ntitle: [", "inspec.yml: line 2"},
 		{"no name", "version: 1.0.0", "the profile has no name"},
 		{"slash", "name: a/b", `the name "a/b" has a slash in it`},
-		{"title", "name: a\ntitle: {x: y}", "inspec.yml line 2: title is not text"},
+		{"version", "name: a\nversion: {x: y}", "inspec.yml line 2: version is not text"},
 		{"depends", "name: a\ndepends:\n  - path: ../x", "inspec.yml line 3: a dependency has no name"},
 		{"depends up", "name: a\ndepends:\n  - name: ..", `line 3: the name of a dependency cannot be ".."`},
 		{"inputs", "name: a\ninputs: [x]", "line 2: an entry of inputs is no mapping"},
