@@ -4,6 +4,8 @@
 package vectors
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -32,6 +34,72 @@ func RandomReport(r *rand.Rand) *report.Report {
 		out.Profiles = append(out.Profiles, p)
 	}
 	return out
+}
+
+// OddReport is a report as RandomReport makes it, in which a value or two are
+// missing or are what nobody expects there.
+func OddReport(r *rand.Rand) []byte {
+	var tree any
+	if err := json.Unmarshal(hdf(RandomReport(r)), &tree); err != nil {
+		panic(err) // cannot be: it was just written
+	}
+	for range 1 + r.IntN(2) {
+		deface(r, tree)
+	}
+	text, err := json.Marshal(tree)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+func hdf(rep *report.Report) []byte {
+	var b bytes.Buffer
+	if err := report.Write(&b, rep); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// deface goes down a tree at random, and puts something else where it ends.
+func deface(r *rand.Rand, v any) {
+	odd := oneOf[any](r, nil, true, false, 0, -1, 0.39, 1e21, "", "failed", "High", "\u2028", []any{}, []any{nil}, []any{"x"}, map[string]any{}, map[string]any{"name": 1})
+	switch v := v.(type) {
+	case map[string]any:
+		if len(v) == 0 {
+			v["nist"] = odd
+			return
+		}
+		keys := slices.Sorted(maps.Keys(v))
+		key := keys[r.IntN(len(keys))]
+		switch below := v[key]; {
+		case isNested(below) && r.IntN(6) > 0:
+			deface(r, below)
+		case r.IntN(4) == 0:
+			delete(v, key)
+		default:
+			v[key] = odd
+		}
+	case []any:
+		if len(v) == 0 {
+			return
+		}
+		i := r.IntN(len(v))
+		if isNested(v[i]) && r.IntN(6) > 0 {
+			deface(r, v[i])
+		} else {
+			v[i] = odd
+		}
+	}
+}
+
+func isNested(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	default:
+		return false
+	}
 }
 
 func randomControl(r *rand.Rand) report.Control {
