@@ -786,6 +786,7 @@ func (in *Interp) defineArray() {
 			vs := arr(self).Elems
 			return in.bisect(0, len(vs), a.Block, func(i int) Value { return vs[i] })
 		}},
+		atRandom("sample"), atRandom("shuffle"), atRandom("shuffle!"),
 		{"rassoc", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			for _, e := range arr(self).Elems {
 				if pair, ok := e.(*Array); ok && len(pair.Elems) > 1 {
@@ -1014,4 +1015,11 @@ func fill(in *Interp, self Value, a Args) (Value, error) {
 		arr.Elems[i] = v
 	}
 	return self, nil
+}
+
+// atRandom is a method that would give another answer each time.
+func atRandom(name string) def {
+	return def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+		return nil, Raise("NotImplementedError", "random numbers are not supported: a scan must give the same answer twice (Array#%s)", name)
+	}}
 }

@@ -93,13 +93,14 @@ func (in *Interp) bootstrap() {
 	k.MatchData = class("MatchData", k.Object)
 	k.Proc = class("Proc", k.Object)
 	k.Method = class("Method", k.Object)
+	k.UnboundMethod = class("UnboundMethod", k.Object)
 	k.Time = class("Time", k.Object)
 	k.Time.includes = []*Class{k.Comparable}
 	k.Date = class("Date", k.Object)
 	k.Date.includes = []*Class{k.Comparable}
 
 	for _, c := range []*Class{
-		k.NilClass, k.TrueClass, k.FalseClass, k.Integer, k.Float, k.Rational, k.Symbol, k.Range, k.Regexp, k.MatchData, k.Proc, k.Method,
+		k.NilClass, k.TrueClass, k.FalseClass, k.Integer, k.Float, k.Rational, k.Symbol, k.Range, k.Regexp, k.MatchData, k.Proc, k.Method, k.UnboundMethod,
 		k.Time, k.Date, k.Enumerator, k.Module, k.Class,
 	} {
 		c.sealed = true
@@ -133,4 +134,5 @@ func (in *Interp) bootstrap() {
 	in.defineJSON()
 	in.defineYAML()
 	in.defineStdlib()
+	in.defineIO()
 }

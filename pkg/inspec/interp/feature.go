@@ -27,6 +27,7 @@ var shipped = []struct{ feature, constant, file string }{
 	{"monitor", "Monitor", "mutex.rb"},
 	{"monitor", "MonitorMixin", "mutex.rb"},
 	{"thread", "Mutex", "mutex.rb"},
+	{"ostruct", "OpenStruct", "ostruct.rb"},
 	{"parslet", "Parslet", "parslet.rb"},
 	{"pathname", "Pathname", "pathname.rb"},
 	{"rubygems", "Gem", "gem.rb"},
@@ -40,7 +41,7 @@ var shipped = []struct{ feature, constant, file string }{
 }
 
 // builtin are the features whose constants are always there.
-var builtin = strings.Fields(`set objspace json date time yaml psych shellwords forwardable ostruct digest digest/md5 digest/sha1 digest/sha2
+var builtin = strings.Fields(`set objspace json date time yaml psych shellwords forwardable digest digest/md5 digest/sha1 digest/sha2
  digest/sha256 rational English pp base64 hashie hashie/mash comparable enumerator
  bundler/setup`)
 
@@ -66,7 +67,7 @@ var absent = []struct{ feature, constant string }{
 	{"csv", "CSV"},
 	{"zlib", "Zlib"},
 	{"etc", "Etc"},
-	{"io/console", "IO"},
+	{"random/formatter", "Random"},
 	{"ripper", "Ripper"},
 	{"rexml/document", "REXML"},
 	{"rexml", "REXML"},

@@ -174,6 +174,9 @@ func (in *Interp) defineHash() {
 	}
 	c.define([]def{
 		{"initialize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if a.Block != nil && len(a.Pos) > 0 {
+				return nil, a.Want(0, 0)
+			}
 			hsh(self).defProc = a.Block
 			if len(a.Pos) > 0 {
 				hsh(self).def = a.Pos[0]

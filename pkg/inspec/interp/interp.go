@@ -41,7 +41,7 @@ type core struct {
 	NilClass, TrueClass, FalseClass, Numeric, Integer, Float, Rational *Class
 	Symbol, String, Array, Hash, Range, Regexp, MatchData              *Class
 	Proc, Method, Exception, Struct, Set, Time, Date                   *Class
-	Enumerator, Lazy, Random                                           *Class
+	Enumerator, Lazy, UnboundMethod                                    *Class
 }
 
 // Config is what an embedder decides about an Interp.

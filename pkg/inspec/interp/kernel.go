@@ -17,13 +17,13 @@ func (in *Interp) defineKernel() {
 	k := in.core.Kernel
 	quiet := func(in *Interp, self Value, a Args) (Value, error) { return Nil, nil }
 	rows := []def{
-		{"puts", 0, -1, quiet},
-		{"print", 0, -1, quiet},
-		{"warn", 0, -1, quiet},
-		{"printf", 0, -1, quiet},
-		{"putc", 1, 1, quiet},
+		in.printing("puts", "$stdout", "puts", quiet),
+		in.printing("print", "$stdout", "print", quiet),
+		in.printing("warn", "$stderr", "puts", quiet),
+		in.printing("printf", "$stdout", "printf", quiet),
+		in.printing("putc", "$stdout", "putc", quiet),
 		{"pp", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return a.Arg(0), nil }},
-		{"p", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+		in.printing("p", "$stdout", "puts", func(in *Interp, self Value, a Args) (Value, error) {
 			switch len(a.Pos) {
 			case 0:
 				return Nil, nil
@@ -31,7 +31,7 @@ func (in *Interp) defineKernel() {
 				return a.Pos[0], nil
 			}
 			return List(a.Pos...), nil
-		}},
+		}),
 		{"require", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			name, err := a.Str(0)
 			if err != nil {

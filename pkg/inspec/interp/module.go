@@ -344,7 +344,7 @@ func (in *Interp) defineModuleClass() {
 			if m == nil {
 				return nil, &Error{Class: "NameError", Message: fmt.Sprintf("undefined method `%s' for class `%s'", n, cls(self).Name()), name: n}
 			}
-			return &boundMethod{recv: Nil, m: m, name: n, owner: m.owner}, nil
+			return &boundMethod{recv: Nil, m: m, name: n, owner: m.owner, unbound: true}, nil
 		}},
 		{"class_eval", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			if a.Block == nil {
@@ -421,6 +421,18 @@ func (in *Interp) defineModuleClass() {
 			}
 			delete(cls(self).consts, n)
 			return v, err
+		}},
+		{"class_variables", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			out := List()
+			for _, k := range cls(self).ancestors() {
+				for _, n := range sortedKeys(k.cvars) {
+					out.Elems = append(out.Elems, Symbol(n))
+				}
+				if len(a.Pos) > 0 && !Truthy(a.Pos[0]) {
+					break
+				}
+			}
+			return out, nil
 		}},
 		{"class_variable_get", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			n, err := a.Str(0)

@@ -306,6 +306,7 @@ func (in *Interp) defineObject() {
 			ok, err := in.respondTo(self, name, Truthy(a.Arg(1)))
 			return Bool(ok), err
 		}},
+		{"initialize_copy", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"respond_to_missing?", 1, 2, func(in *Interp, self Value, a Args) (Value, error) { return Bool(false), nil }},
 		{"send", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			name, err := nameArg(a, 0)
@@ -482,7 +483,7 @@ func (in *Interp) defineObject() {
 			return List(), nil
 		}},
 	}, alias{"kind_of?", "is_a?"}, alias{"yield_self", "then"}, alias{"enum_for", "to_enum"}, alias{"public_method", "method"})
-	k.makePrivate("respond_to_missing?")
+	k.makePrivate("respond_to_missing?", "initialize_copy")
 }
 
 // eql is eql?: equal values of the same type.

@@ -155,13 +155,9 @@ func (in *Interp) defineProc() {
 		{"name", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Symbol(self.(*boundMethod).name), nil }},
 		{"owner", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self.(*boundMethod).owner, nil }},
 		{"receiver", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self.(*boundMethod).recv, nil }},
-		{"unbind", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
-		{"bind", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+		{"unbind", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			b := *self.(*boundMethod)
-			if !b.owner.isModule && !in.classOf(a.Pos[0]).inherits(b.owner) {
-				return nil, Raise("TypeError", "bind argument must be an instance of %s", b.owner.Name())
-			}
-			b.recv = a.Pos[0]
+			b.recv, b.unbound = Nil, true
 			return &b, nil
 		}},
 		{"parameters", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -185,6 +181,30 @@ func (in *Interp) defineProc() {
 			return Str("#<Method: " + b.owner.Name() + "#" + b.name + ">"), nil
 		}},
 	}, alias{"===", "call"}, alias{"[]", "call"}, alias{"to_s", "inspect"})
+	for _, name := range []string{"arity", "name", "owner", "parameters", "source_location"} {
+		in.core.UnboundMethod.add(name, in.core.Method.methods[name])
+	}
+	in.core.UnboundMethod.define([]def{
+		{"bind", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			b := *self.(*boundMethod)
+			if !b.owner.isModule && !in.classOf(a.Pos[0]).inherits(b.owner) {
+				return nil, Raise("TypeError", "bind argument must be an instance of %s", b.owner.Name())
+			}
+			b.recv, b.unbound = a.Pos[0], false
+			return &b, nil
+		}},
+		{"bind_call", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
+			b, err := in.call(self, "bind", a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			return in.send(b, "call", Args{Pos: a.Pos[1:], Kw: a.Kw, Block: a.Block}, false)
+		}},
+		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			b := self.(*boundMethod)
+			return Str("#<UnboundMethod: " + b.owner.Name() + "#" + b.name + ">"), nil
+		}},
+	}, alias{"to_s", "inspect"})
 }
 
 func curry(p *Proc, n int, got []Value) *Proc {

@@ -103,6 +103,9 @@ func lenient64(s string) string {
 
 func (in *Interp) defineStdlib() {
 	obj := in.core.Object
+	obj.setConst("RUBY_VERSION", &String{s: "3.1.7", frozen: true})
+	obj.setConst("RUBY_ENGINE", &String{s: "ruby", frozen: true})
+	obj.setConst("RUBY_PLATFORM", &String{s: "x86_64-linux", frozen: true})
 	module := func(name string) *Class {
 		if v, ok := obj.consts[name].(*Class); ok {
 			return v
@@ -197,63 +200,5 @@ func (in *Interp) defineStdlib() {
 		{"strict_decode64", 1, 1, str(decode(base64.StdEncoding))},
 		{"urlsafe_decode64", 1, 1, str(func(s string) (Value, error) { return decode(base64.RawURLEncoding)(strings.TrimRight(s, "=")) })},
 		{"decode64", 1, 1, str(func(s string) (Value, error) { return in.str(lenient64(s)), nil })},
-	})
-
-	os := in.newClass("", obj)
-	obj.setConst("OpenStruct", os)
-	field := func(v Value) (string, error) { return Args{Pos: []Value{v}}.Str(0) }
-	os.define([]def{
-		{"initialize", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			o := self.(*Object)
-			o.Data = NewHash()
-			for _, h := range a.Flat() {
-				hash, err := in.toHash(h)
-				if err != nil {
-					return nil, err
-				}
-				for k, v := range hash.All() {
-					n, err := field(k)
-					if err != nil {
-						return nil, err
-					}
-					Data[*Hash](self).Set(Symbol(n), v)
-				}
-			}
-			return Nil, nil
-		}},
-		{"method_missing", 1, -1, func(in *Interp, self Value, a Args) (Value, error) {
-			n, err := field(a.Pos[0])
-			if err != nil {
-				return nil, err
-			}
-			if strings.HasSuffix(n, "=") && len(a.Pos) == 2 {
-				Data[*Hash](self).Set(Symbol(strings.TrimSuffix(n, "=")), a.Pos[1])
-				return a.Pos[1], nil
-			}
-			if v, ok := Data[*Hash](self).Get(Symbol(n)); ok {
-				return v, nil
-			}
-			if len(a.Pos) > 1 {
-				return nil, in.noMethod(self, n, false)
-			}
-			return Nil, nil
-		}},
-		{"respond_to_missing?", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
-			n, err := field(a.Pos[0])
-			_, ok := Data[*Hash](self).Get(Symbol(n))
-			return Bool(ok), err
-		}},
-		{"[]", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			n, err := field(a.Pos[0])
-			if err != nil {
-				return nil, err
-			}
-			if v, ok := Data[*Hash](self).Get(Symbol(n)); ok {
-				return v, nil
-			}
-			return Nil, nil
-		}},
-		{"to_h", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Data[*Hash](self).copy(), nil }},
-		{"dig", 1, -1, dig},
 	})
 }

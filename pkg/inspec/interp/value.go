@@ -87,6 +87,8 @@ type boundMethod struct {
 	m     *method
 	name  string
 	owner *Class
+
+	unbound bool
 }
 
 // breakTag identifies the call that a break out of a block ends.
@@ -123,12 +125,17 @@ func (h *Hash) class(in *Interp) *Class {
 	}
 	return in.core.Hash
 }
-func (*Range) class(in *Interp) *Class       { return in.core.Range }
-func (*Regexp) class(in *Interp) *Class      { return in.core.Regexp }
-func (*MatchData) class(in *Interp) *Class   { return in.core.MatchData }
-func (*Proc) class(in *Interp) *Class        { return in.core.Proc }
-func (*boundMethod) class(in *Interp) *Class { return in.core.Method }
-func (o *Object) class(*Interp) *Class       { return o.cls }
+func (*Range) class(in *Interp) *Class     { return in.core.Range }
+func (*Regexp) class(in *Interp) *Class    { return in.core.Regexp }
+func (*MatchData) class(in *Interp) *Class { return in.core.MatchData }
+func (*Proc) class(in *Interp) *Class      { return in.core.Proc }
+func (b *boundMethod) class(in *Interp) *Class {
+	if b.unbound {
+		return in.core.UnboundMethod
+	}
+	return in.core.Method
+}
+func (o *Object) class(*Interp) *Class { return o.cls }
 func (c *Class) class(in *Interp) *Class {
 	if c.isModule {
 		return in.core.Module
