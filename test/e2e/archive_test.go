@@ -33,13 +33,60 @@ import (
 	"github.com/sonde-dev/sonde/test/stage"
 )
 
-// Reports go to a bucket that the scheduler alone has the keys of; when the
-// bucket is away the verdict comes all the same, and says that its report does not.
-func TestReportArchive(t *testing.T) {
-	needCluster(t)
-	if on.Cluster == "" {
-		t.Skip("needs a cluster of its own, to bring an S3 server onto: unset KUBECONFIG")
+// keptReports tells where the reports of a pod get, which is scanned every
+// minute and fails: from one archive to the next, and through an outage.
+type keptReports struct {
+	volume volume
+	bad    *corev1.Pod
+}
+
+func (k keptReports) tell(t *testing.T) {
+	ns := k.bad.Namespace
+	first := result(get(t, k.bad))
+	k.volume.check(t, ns, first)
+	old, foreign := k.volume.age(t, ns, first)
+
+	lost := k.inBucket(t)
+
+	// Another scheduler, with the volume again: what was kept there is there, what
+	// is too old goes, and what the bucket did not take comes from the log.
+	if err := on.Install(t.Context(), k.volume.values()); err != nil {
+		t.Fatal(err)
 	}
+	found := result(awaitPod(t, k.bad, "to have its report in the archive after all", func(p *corev1.Pod) bool {
+		return result(p).Report != policy.ReportUnavailable
+	}))
+	if !found.Time.Equal(lost.Time) || found.ReportDigest != lost.ReportDigest {
+		t.Errorf("it is another report: %+v, want that of %+v", found, lost)
+	}
+	k.volume.check(t, ns, found)
+	k.volume.check(t, ns, first)
+	await(t, "an Event that tells it", func() bool { return told(t, k.bad, policy.EventReportArchived) != "" })
+	await(t, "a report of last year to be removed", func() bool { return !exists(t, old) })
+	if !exists(t, foreign) {
+		t.Errorf("%s is gone, which is none of Sonde's", foreign)
+	}
+	list := k.volume.list(t, ns+"/bad")
+	for _, r := range []policy.ContainerResult{first, found} {
+		if !strings.Contains(list, r.ReportDigest) {
+			t.Errorf("report %s is not among:\n%s", r.ReportDigest, list)
+		}
+	}
+}
+
+// result is what stands on a pod, or nothing yet.
+func result(p *corev1.Pod) policy.ContainerResult {
+	r, err := policy.DecodeResult(p.Annotations[policy.ResultKey("app")])
+	if err != nil {
+		return policy.ContainerResult{}
+	}
+	return r
+}
+
+// inBucket: reports go to a bucket that the scheduler alone has the keys of;
+// when the bucket is away the verdict comes all the same, and says that its
+// report does not. It returns the result whose report is missing.
+func (k keptReports) inBucket(t *testing.T) (lost policy.ContainerResult) {
 	if _, err := envtest.InstallCRDs(on.API.Config, envtest.CRDInstallOptions{
 		Paths: []string{filepath.Join(on.Tree, "pkg", "openreports", "testdata", "openreports.io_reports.yaml")},
 	}); err != nil {
@@ -57,37 +104,30 @@ openReports:
 `, bucket.where(bucket.address))); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := on.Install(context.WithoutCancel(t.Context()), values); err != nil {
-			t.Error(err)
-		}
+	pod := awaitPod(t, k.bad, "to have a report in the bucket", func(p *corev1.Pod) bool {
+		return strings.HasPrefix(result(p).Report, "s3://reports/e2e/reports/"+k.bad.Namespace+"/bad/app/") || unavailable(t, p) != ""
 	})
-	ns := space(t, "archive", policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *")
-	pod := run(t, ns, "bad")
-	resultOf := func(p *corev1.Pod) policy.ContainerResult {
-		result, err := policy.DecodeResult(p.Annotations[policy.ResultKey("app")])
-		if err != nil {
-			return policy.ContainerResult{}
+	kept := result(pod)
+	if why := unavailable(t, pod); why != "" {
+		t.Fatalf("the report is at %q: %s", kept.Report, why)
+	}
+	for key, value := range pod.Annotations {
+		if strings.Contains(value, bucketSecret) {
+			t.Errorf("%s tells the secret", key)
 		}
-		return result
-	}
-	kept := resultOf(awaitPod(t, pod, "to have a report in the bucket", func(p *corev1.Pod) bool { return resultOf(p).Verdict.Final() }))
-	if !strings.HasPrefix(kept.Report, "s3://reports/e2e/reports/"+ns+"/bad/app/") {
-		t.Fatalf("the report is at %q: %s", kept.Report, unavailable(t, pod))
-	}
-	if strings.Contains(kept.Report, bucketSecret) {
-		t.Error("the pod tells the secret")
 	}
 	here := bucket.forward(t)
 	for _, tt := range []struct {
 		args   []string
 		prints string
 	}{
-		{[]string{ns + "/bad"}, "setuid"},
-		{[]string{ns + "/bad/app", "-o", "json"}, `"profiles"`},
-		{[]string{ns + "/bad", "--list"}, kept.ReportDigest},
+		{[]string{k.bad.Namespace + "/bad"}, "setuid"},
+		{[]string{k.bad.Namespace + "/bad/app", "-o", "json"}, `"profiles"`},
+		{[]string{k.bad.Namespace + "/bad", "--list"}, kept.ReportDigest},
 	} {
-		got := sonde(t, append(append([]string{"report"}, tt.args...), "--archive", here)...)
+		cmd := sondeCommand(t.Context(), append(append([]string{"report"}, tt.args...), "--archive", here)...)
+		cmd.Env = append(cmd.Env, "AWS_ACCESS_KEY_ID="+bucketKey, "AWS_SECRET_ACCESS_KEY="+bucketSecret)
+		got := output(t, cmd)
 		if got.code != 0 || !strings.Contains(got.stdout, tt.prints) || strings.Contains(got.stderr, "log") {
 			t.Errorf("report %v: %+v", tt.args, got)
 		}
@@ -98,32 +138,41 @@ openReports:
 	if err := on.Objects.Delete(t.Context(), bucket.pod, client.GracePeriodSeconds(0)); err != nil {
 		t.Fatal(err)
 	}
-	lost := resultOf(awaitPod(t, pod, "to be scanned without a bucket", func(p *corev1.Pod) bool {
-		return resultOf(p).Time.After(kept.Time) && resultOf(p).Report == policy.ReportUnavailable
+	lost = result(awaitPod(t, pod, "to be scanned without a bucket", func(p *corev1.Pod) bool {
+		return result(p).Time.After(kept.Time) && result(p).Report == policy.ReportUnavailable
 	}))
 	if lost.Verdict != policy.Failed || lost.ReportDigest == "" {
 		t.Errorf("result %+v", lost)
 	}
+	// That was the last scan, so that this stays the pod's last report.
+	annotate(t, k.bad.Namespace, policy.KeySchedule, "@every 24h")
 	await(t, "an Event that tells it", func() bool { return unavailable(t, pod) != "" })
-	if told := unavailable(t, pod); strings.Contains(told, bucketSecret) {
-		t.Errorf("the Event tells the secret: %s", told)
+	if why := unavailable(t, pod); strings.Contains(why, bucketSecret) {
+		t.Errorf("the Event tells the secret: %s", why)
 	}
 	// The log of the scanner is there as long as the pod is.
-	if got := sonde(t, "report", ns+"/bad"); got.code != 0 || !strings.Contains(got.stdout, "setuid") || !strings.Contains(got.stderr, "comes from the scanner's log") {
+	if got := sonde(t, "report", k.bad.Namespace+"/bad"); got.code != 0 || !strings.Contains(got.stdout, "setuid") || !strings.Contains(got.stderr, "comes from the scanner's log") {
 		t.Errorf("report from the log: %+v", got)
 	}
+	return lost
 }
 
 // unavailable is what an Event says of why a pod's report is not archived, "" if
 // there is none.
 func unavailable(t *testing.T, pod *corev1.Pod) string {
 	t.Helper()
+	return told(t, pod, policy.EventReportUnavailable)
+}
+
+// told is the note of a pod's Event, "" if there is none.
+func told(t *testing.T, pod *corev1.Pod, reason string) string {
+	t.Helper()
 	var list eventsv1.EventList
 	if err := on.Objects.List(t.Context(), &list, client.InNamespace(pod.Namespace)); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range list.Items {
-		if e.Reason == policy.EventReportUnavailable && e.Regarding.UID == pod.UID {
+		if e.Reason == reason && e.Regarding.UID == pod.UID {
 			return e.Note
 		}
 	}
@@ -212,8 +261,6 @@ func startBucket(t *testing.T) *bucket {
 // forward brings the bucket to this machine, and returns its URL there.
 func (b *bucket) forward(t *testing.T) string {
 	t.Helper()
-	t.Setenv("AWS_ACCESS_KEY_ID", bucketKey)
-	t.Setenv("AWS_SECRET_ACCESS_KEY", bucketSecret)
 	kubectl := exec.CommandContext(t.Context(), on.Kubectl(), "--kubeconfig", on.Kubeconfig,
 		"port-forward", "--namespace", b.pod.Namespace, "pod/"+b.pod.Name, ":7070")
 	out, err := kubectl.StdoutPipe()

@@ -22,8 +22,7 @@ import (
 
 // The examples for pipelines work as they are written, with an account that has
 // the rights the examples ask for and no more.
-func TestPipelines(t *testing.T) {
-	needCluster(t)
+func storyPipelines(t *testing.T) {
 	ns := space(t, "pipelines")
 	for _, workload := range []string{"good", "bad"} {
 		run(t, ns, workload, known, func(p *corev1.Pod) { p.Labels = map[string]string{"app": workload} })

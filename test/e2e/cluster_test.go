@@ -21,11 +21,31 @@ import (
 	"github.com/sonde-dev/sonde/pkg/policy"
 )
 
-// A namespace asks for scans; its pods get verdicts.
-func TestScheduledScan(t *testing.T) {
-	needCluster(t)
-	ns := space(t, "scheduled", policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *")
-	good, bad := run(t, ns, "good"), run(t, ns, "bad")
+// A namespace asks for scans; its pods get verdicts, and their reports are kept.
+func storyScheduledScan(t *testing.T) {
+	// Only a cluster of its own can be given a volume and a bucket.
+	own := on.Cluster != ""
+	var reports volume
+	if own {
+		reports = makeVolume(t)
+		t.Cleanup(func() {
+			if err := on.Install(context.WithoutCancel(t.Context()), values); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := on.Install(t.Context(), reports.values()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ns := space(t, "scheduled", policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *", policy.KeyContainers, "app,db-*")
+	good := run(t, ns, "good", func(p *corev1.Pod) {
+		// What nobody asks for does not spoil the verdict.
+		other := on.PodSpec("bad").Containers[0]
+		other.Name, other.ReadinessProbe = "other", nil
+		other.Env = []corev1.EnvVar{{Name: "PORT", Value: "8081"}}
+		p.Spec.Containers = append(p.Spec.Containers, other)
+	})
+	bad := run(t, ns, "bad")
 	for pod, want := range map[*corev1.Pod]policy.Verdict{good: policy.Passed, bad: policy.Failed} {
 		if pod.Labels[policy.LabelVerdict] != string(policy.Pending) || pod.Annotations[policy.KeyDistroless] == "" {
 			t.Errorf("%s was not marked when it was created: %v %v", pod.Name, pod.Labels, pod.Annotations)
@@ -37,12 +57,18 @@ func TestScheduledScan(t *testing.T) {
 			t.Errorf("%s: verdict %s, want %s: %s", pod.Name, got, want, p.Annotations[policy.KeyReason])
 		}
 		checkState(t, p)
+		if got, asked := p.Annotations[policy.ResultKey("other")]; asked {
+			t.Errorf("%s: a container that nobody asks for has the result %s", p.Name, got)
+		}
 	}
 	if got := sonde(t, "audit", "verify", ns, bad.Name); got.code != 0 || !strings.Contains(got.stdout, "the chain is whole") {
 		t.Errorf("audit verify: %+v", got)
 	}
-	if got := sonde(t, "report", ns, bad.Name); got.code != 0 || !strings.Contains(got.stdout, "setuid") {
+	if got := sonde(t, "report", ns+"/"+bad.Name); got.code != 0 || !strings.Contains(got.stdout, "setuid") {
 		t.Errorf("report: %+v", got)
+	}
+	if own {
+		t.Run("Reports", keptReports{reports, bad}.tell)
 	}
 }
 
@@ -75,8 +101,7 @@ func checkState(t *testing.T, p *corev1.Pod) {
 }
 
 // The pod that misses its threshold goes, its replacement stays.
-func TestEviction(t *testing.T) {
-	needCluster(t)
+func storyEviction(t *testing.T) {
 	ns := space(t, "eviction", policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *", policy.KeyOnFailure, "evict")
 	if err := on.Objects.Create(t.Context(), on.Deployment(ns, "bad", 2)); err != nil {
 		t.Fatal(err)
@@ -126,8 +151,7 @@ func await(t *testing.T, what string, is func() bool) {
 }
 
 // The webhook takes away what only Sonde may say, and refuses what it cannot read.
-func TestAdmission(t *testing.T) {
-	needCluster(t)
+func storyAdmission(t *testing.T) {
 	t.Run("bad policy", func(t *testing.T) {
 		err := on.MakeNamespace(t.Context(), "e2e-bad-policy", map[string]string{policy.KeySchedule: "often"})
 		if err == nil {

@@ -12,6 +12,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,6 +26,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	apiwatch "k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/tools/cache"
 	watchtools "k8s.io/client-go/tools/watch"
@@ -44,6 +46,11 @@ eviction:
 `
 
 func TestMain(m *testing.M) {
+	// Given on the command line, -parallel wins.
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		os.Exit(1)
+	}
 	flag.Parse()
 	if os.Getenv("SONDE_E2E") == "" {
 		os.Exit(m.Run())
@@ -99,6 +106,18 @@ func space(t *testing.T, name string, annotations ...string) string {
 		}
 	})
 	return name
+}
+
+// annotate changes what a namespace says.
+func annotate(t *testing.T, namespace, key, value string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]string{key: value}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := on.API.Kube.CoreV1().Namespaces().Patch(t.Context(), namespace, types.MergePatchType, body, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // run starts a pod of a workload, changed by the modifiers, and waits until it
@@ -193,7 +212,11 @@ type said struct {
 // sonde runs the command line as a user would.
 func sonde(t *testing.T, args ...string) said {
 	t.Helper()
-	cmd := sondeCommand(t.Context(), args...)
+	return output(t, sondeCommand(t.Context(), args...))
+}
+
+func output(t *testing.T, cmd *exec.Cmd) said {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -210,6 +233,18 @@ func sondeCommand(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, on.Sonde(), args...)
 	cmd.Env = append(os.Environ(), "KUBECONFIG="+on.Kubeconfig)
 	return cmd
+}
+
+// apart makes commands whose temporary files are in a directory of their own,
+// with no other story's.
+func apart(t *testing.T) (tmp string, command func(args ...string) *exec.Cmd) {
+	t.Helper()
+	tmp = t.TempDir()
+	return tmp, func(args ...string) *exec.Cmd {
+		cmd := sondeCommand(t.Context(), args...)
+		cmd.Env = append(cmd.Env, "TMPDIR="+tmp)
+		return cmd
+	}
 }
 
 // leftovers are the temporary objects of scans in a namespace.

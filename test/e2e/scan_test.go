@@ -29,8 +29,7 @@ const baseline = "builtin:distroless-baseline"
 func known(p *corev1.Pod) { p.Annotations = map[string]string{policy.KeyDistroless: "true"} }
 
 // Somebody scans by hand, and the exit code says how it went.
-func TestScan(t *testing.T) {
-	needCluster(t)
+func storyScan(t *testing.T) {
 	ns := space(t, "scan")
 	good, bad := run(t, ns, "good", known), run(t, ns, "bad", known)
 
@@ -77,8 +76,7 @@ func TestScan(t *testing.T) {
 }
 
 // The profile runs as it is written, with its inputs and the controls asked for.
-func TestScanOwnProfile(t *testing.T) {
-	needCluster(t)
+func storyScanOwnProfile(t *testing.T) {
 	ns := space(t, "profile")
 	pod := run(t, ns, "good", known)
 	profile := write(t, map[string]string{
@@ -109,8 +107,7 @@ end
 
 // Two containers and two profiles in one command: a report for each container,
 // in which controls with the same id stay two controls, and the worst verdict.
-func TestScanSeveral(t *testing.T) {
-	needCluster(t)
+func storyScanSeveral(t *testing.T) {
 	ns := space(t, "several")
 	pod := run(t, ns, "good", known, func(p *corev1.Pod) {
 		second := on.PodSpec("bad").Containers[0]
@@ -172,8 +169,7 @@ func write(t *testing.T, files map[string]string) string {
 }
 
 // Every way to be wrong has a line, a code, and leaves nothing behind.
-func TestScanRefuses(t *testing.T) {
-	needCluster(t)
+func storyScanRefuses(t *testing.T) {
 	ns := space(t, "refuses")
 	pod := run(t, ns, "good", known)
 	small := run(t, ns, "good", known, func(p *corev1.Pod) {
@@ -236,8 +232,7 @@ func TestScanRefuses(t *testing.T) {
 
 // A namespace whose Pod Security forbids the scanner is found out by the dry
 // run: the container that could never be removed is not added.
-func TestScanForbidden(t *testing.T) {
-	needCluster(t)
+func storyScanForbidden(t *testing.T) {
 	ns := space(t, "forbidden")
 	relabel := func(level string) {
 		n, err := on.API.Kube.CoreV1().Namespaces().Get(t.Context(), ns, metav1.GetOptions{})
@@ -271,8 +266,7 @@ func TestScanForbidden(t *testing.T) {
 
 // Under a shared process namespace PID 1 is the sandbox; the right process is
 // found, beside one of another container with another root.
-func TestScanSharedProcesses(t *testing.T) {
-	needCluster(t)
+func storyScanSharedProcesses(t *testing.T) {
 	ns := space(t, "shared")
 	pod := run(t, ns, "good", known, func(p *corev1.Pod) {
 		p.Spec.ShareProcessNamespace = new(true)
@@ -290,12 +284,12 @@ func TestScanSharedProcesses(t *testing.T) {
 }
 
 // Ctrl-C in the middle of a scan leaves nothing behind.
-func TestScanInterrupted(t *testing.T) {
-	needCluster(t)
+func storyScanInterrupted(t *testing.T) {
 	ns := space(t, "interrupted")
 	pod := run(t, ns, "good", known)
+	tmp, command := apart(t)
 	for _, phase := range []string{"deploy", "process"} {
-		cmd := sondeCommand(t.Context(), "scan", ns, pod.Name, "app", baseline)
+		cmd := command("scan", ns, pod.Name, "app", baseline)
 		stderr := signalAt(phase, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
 		cmd.Stderr = stderr
 		_ = cmd.Run()
@@ -305,24 +299,24 @@ func TestScanInterrupted(t *testing.T) {
 		if left := leftovers(t, ns); len(left) > 0 {
 			t.Errorf("%s: left behind: %v", phase, left)
 		}
-		if files, _ := filepath.Glob(filepath.Join(os.TempDir(), "sonde-scan-*")); len(files) > 0 {
+		if files, _ := filepath.Glob(filepath.Join(tmp, "*")); len(files) > 0 {
 			t.Errorf("%s: left behind: %v", phase, files)
 		}
 	}
 }
 
 // A scan that was killed leaves its identity; the next sweep takes it.
-func TestScanKilled(t *testing.T) {
-	needCluster(t)
+func storyScanKilled(t *testing.T) {
 	ns := space(t, "killed")
 	pod := run(t, ns, "good", known)
-	cmd := sondeCommand(t.Context(), "scan", ns, pod.Name, "app", baseline)
+	_, command := apart(t)
+	cmd := command("scan", ns, pod.Name, "app", baseline)
 	cmd.Stderr = signalAt("deploy", func() { _ = cmd.Process.Kill() })
 	_ = cmd.Run()
 	if left := leftovers(t, ns); len(left) != 3 {
 		t.Errorf("left behind: %v, want an account, a role and a binding", left)
 	}
-	if got := sonde(t, "sweep", ns, "--older-than", "0s"); got.code != 0 || strings.Count(got.stdout, "removed") < 4 {
+	if got := output(t, command("sweep", ns, "--older-than", "0s")); got.code != 0 || strings.Count(got.stdout, "removed") < 4 {
 		t.Errorf("sweep: %+v", got)
 	}
 	if left := leftovers(t, ns); len(left) > 0 {
@@ -350,11 +344,11 @@ func (a *at) Write(p []byte) (int, error) {
 func (a *at) String() string { return a.said.String() }
 
 // The temporary account can do this scan and nothing else.
-func TestScanIdentityIsNarrow(t *testing.T) {
-	needCluster(t)
+func storyScanIdentityIsNarrow(t *testing.T) {
 	ns := space(t, "identity")
 	pod := run(t, ns, "good", known)
-	cmd := sondeCommand(t.Context(), "scan", ns, pod.Name, "app", baseline)
+	tmp, command := apart(t)
+	cmd := command("scan", ns, pod.Name, "app", baseline)
 	cmd.Stderr = signalAt("deploy", func() { _ = cmd.Process.Kill() })
 	_ = cmd.Run()
 	roles, err := on.API.Kube.RbacV1().Roles(ns).List(t.Context(), metav1.ListOptions{LabelSelector: policy.LabelManaged})
@@ -372,7 +366,7 @@ func TestScanIdentityIsNarrow(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	files, err := filepath.Glob(filepath.Join(os.TempDir(), "sonde-scan-*.kubeconfig"))
+	files, err := filepath.Glob(filepath.Join(tmp, "sonde-scan-*.kubeconfig"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("kubeconfig files: %v, %v", files, err)
 	}
@@ -380,14 +374,13 @@ func TestScanIdentityIsNarrow(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("kubeconfig has mode %v, %v", info.Mode(), err)
 	}
-	if got := sonde(t, "sweep", ns, "--older-than", "0s"); got.code != 0 {
+	if got := output(t, command("sweep", ns, "--older-than", "0s")); got.code != 0 {
 		t.Errorf("sweep: %+v", got)
 	}
 }
 
 // The same engine without a cluster.
-func TestExec(t *testing.T) {
-	needCluster(t)
+func storyExec(t *testing.T) {
 	root := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(root, "etc"), 0o755); err != nil {
 		t.Fatal(err)
