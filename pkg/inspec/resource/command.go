@@ -170,6 +170,7 @@ func (h *Host) databases() shell.Databases {
 			}
 			return out, err
 		},
+		RPMHeaders: h.rpmHeaders,
 		UnitState: func(name string) (string, error) {
 			u, err := h.unit(name)
 			if err != nil {

@@ -4,6 +4,8 @@
 package resource
 
 import (
+	"errors"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -106,6 +108,9 @@ func (h *Host) readDpkg() ([]installedPackage, error) {
 // SUSE, and in images of Fedora CoreOS.
 var rpmPaths = []string{"/var/lib/rpm", "/usr/lib/sysimage/rpm", "/usr/share/rpm"}
 
+// rpmFiles are what it is called, by its format: sqlite, ndb, Berkeley DB.
+var rpmFiles = []string{"rpmdb.sqlite", "Packages.db", "Packages"}
+
 // rpm reads rpm's database, in whichever of its formats it is.
 func (h *Host) rpm(dbpath string) ([]installedPackage, error) {
 	return h.keptPackages("rpm "+dbpath, func() ([]installedPackage, error) { return h.readRPM(dbpath) })
@@ -120,7 +125,7 @@ func (h *Host) readRPM(dbpath string) ([]installedPackage, error) {
 		dirs = []string{dbpath}
 	}
 	for _, dir := range dirs {
-		for _, name := range []string{"rpmdb.sqlite", "Packages.db", "Packages"} {
+		for _, name := range rpmFiles {
 			list, err := h.rpmFile(path.Join(dir, name))
 			if missing(err) {
 				continue
@@ -132,26 +137,46 @@ func (h *Host) readRPM(dbpath string) ([]installedPackage, error) {
 }
 
 func (h *Host) rpmFile(name string) ([]installedPackage, error) {
+	var out []installedPackage
+	err := h.scanRPM(name, func(header rpmdb.Header) error {
+		p, err := header.Package()
+		out = append(out, installedPackage{name: p.Name, version: p.Version + "-" + p.Release, arch: p.Arch, want: "install", state: "installed"})
+		return err
+	})
+	return out, err
+}
+
+// rpmHeaders visits all that rpm's database tells of packages.
+func (h *Host) rpmHeaders(visit func(rpmdb.Header) error) error {
+	for _, dir := range rpmPaths {
+		for _, name := range rpmFiles {
+			if err := h.scanRPM(path.Join(dir, name), visit); !missing(err) {
+				return err
+			}
+		}
+	}
+	return unknowable(errNoDatabase(path.Join(rpmPaths[0], rpmFiles[0])))
+}
+
+// scanRPM visits the packages of a database. An error of visit is its own.
+func (h *Host) scanRPM(name string, visit func(rpmdb.Header) error) error {
 	f, err := h.Root.OpenFile(name)
 	if missing(err) {
-		return nil, err
+		return err
 	}
 	if err != nil {
-		return nil, unknowable(err)
+		return unknowable(err)
 	}
 	defer func() { _ = f.Close() }()
 	if log, err := h.Root.Stat(name + "-wal"); err == nil && log.Size > 0 {
-		return nil, interp.Raise(interp.ResourceFailed, "the installed packages are not known: %s-wal holds changes that are not in the database yet", name)
+		return interp.Raise(interp.ResourceFailed, "the installed packages are not known: %s-wal holds changes that are not in the database yet", name)
 	}
-	stored, err := rpmdb.Read(f, f.Size)
-	if err != nil {
-		return nil, interp.Raise(interp.ResourceFailed, "the installed packages are not known: read %s: %s", name, err.Error())
+	err = rpmdb.Scan(f, f.Size, visit)
+	var unreadable *fs.PathError
+	if errors.Is(err, rpmdb.ErrFormat) || errors.As(err, &unreadable) && unreadable.Path == name {
+		return interp.Raise(interp.ResourceFailed, "the installed packages are not known: read %s: %s", name, err.Error())
 	}
-	out := make([]installedPackage, len(stored))
-	for i, p := range stored {
-		out[i] = installedPackage{name: p.Name, version: p.Version + "-" + p.Release, arch: p.Arch, want: "install", state: "installed"}
-	}
-	return out, nil
+	return err
 }
 
 // pacman reads its local database: a directory for each package.

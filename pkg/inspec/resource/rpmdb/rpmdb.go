@@ -51,10 +51,22 @@ func (f file) at(offset int64, buf []byte) error {
 
 // Read reads the packages of a database, in the order in which they are stored.
 func Read(r io.ReaderAt, size int64) ([]Package, error) {
+	var out []Package
+	err := Scan(r, size, func(h Header) error {
+		p, err := h.Package()
+		out = append(out, p)
+		return err
+	})
+	return out, err
+}
+
+// Scan visits the packages of a database, in the order in which they are
+// stored. An error of visit ends it, and is its own.
+func Scan(r io.ReaderAt, size int64, visit func(Header) error) error {
 	f := file{r, size}
 	head := make([]byte, 16)
 	if err := f.at(0, head); err != nil {
-		return nil, err
+		return err
 	}
 	var headers func(file, func([]byte) error) error
 	switch {
@@ -65,19 +77,17 @@ func Read(r io.ReaderAt, size int64) ([]Package, error) {
 	case binary.LittleEndian.Uint32(head[12:]) == bdbMagic, binary.BigEndian.Uint32(head[12:]) == bdbMagic:
 		headers = bdbHeaders
 	default:
-		return nil, broken("it begins with %q", head)
+		return broken("it begins with %q", head)
 	}
-	var out []Package
-	err := headers(f, func(header []byte) error {
-		p, err := parseHeader(header)
+	packages := 0
+	return headers(f, func(header []byte) error {
+		if packages++; packages > MaxPackages {
+			return broken("more than %d packages", MaxPackages)
+		}
+		h, err := parse(header)
 		if err != nil {
 			return err
 		}
-		if len(out) == MaxPackages {
-			return broken("more than %d packages", MaxPackages)
-		}
-		out = append(out, p)
-		return nil
+		return visit(h)
 	})
-	return out, err
 }

@@ -4,7 +4,9 @@
 package shell
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,40 +14,49 @@ import (
 func rpmDefinition() definition {
 	return definition{
 		name: "rpm", summary: "tells what is installed, from rpm's database",
-		options: []optionSpec{
-			{'q', "query", false, false},
-			{'a', "all", false, false},
-			{0, "queryformat", true, false},
-			{0, "qf", true, false},
-			{0, "quiet", false, false},
-			{0, "nosignature", false, false},
-			{0, "nodigest", false, false},
-		},
-		words: "%{NAME} %{VERSION} %{RELEASE} %{ARCH} %{NVR} %{NVRA}, with widths; \\n \\t",
+		options: rpmOptions(),
+		words:   "%{NAME} %{VERSION} %{RELEASE} %{ARCH} %{NVR} %{NVRA}, with widths; \\n \\t",
 		notes: []string{
 			"Packages come in the order of the database.",
-			"-V, which compares files, and queries of files, of dependencies and of what else a package says are refused.",
+			"-V is answered where dependencies are met, as on a system that works, and not of files with capabilities, devices, and packages with a script of their own to verify them.",
+			"Queries of files, of dependencies and of what else a package says are refused.",
 		},
 		run: rpm,
 	}
 }
 
-func rpm(c *call) (int, error) {
-	for _, arg := range c.args {
-		// -V and its kind say more than "-V" alone would.
-		if arg == "--verify" || strings.HasPrefix(arg, "-V") {
-			return 0, unsupported("rpm -V, which compares files with what the package was,")
-		}
-		if arg == "--" {
-			break
-		}
+func rpmOptions() []optionSpec {
+	out := []optionSpec{
+		{'q', "query", false, false},
+		{'V', "verify", false, false},
+		{'a', "all", false, false},
+		{0, "queryformat", true, false},
+		{0, "qf", true, false},
+		{0, "quiet", false, false},
+		{0, "nosignature", false, false},
+		{0, "nodigest", false, false},
 	}
+	for _, name := range slices.Sorted(maps.Keys(rpmOmits)) {
+		out = append(out, optionSpec{0, name, false, false})
+	}
+	return out
+}
+
+func rpm(c *call) (int, error) {
 	options, operands, err := c.options()
 	if err != nil {
 		return 0, err
 	}
-	if !given(options, "q") {
-		return 0, unsupported("rpm without -q")
+	switch {
+	case given(options, "V") && !given(options, "q"):
+		return c.rpmVerify(options, operands)
+	case !given(options, "q") || given(options, "V"):
+		return 0, unsupported("rpm other than with -q or -V")
+	}
+	for _, o := range options {
+		if rpmOmits[o.name] != (rpmOmit{}) {
+			return 0, unsupported("rpm -q --%s", o.name)
+		}
 	}
 	format := ""
 	for _, o := range options {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 	"mvdan.cc/sh/v3/syntax"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/resource/rpmdb"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -77,6 +78,8 @@ func unknown(format string, args ...any) error {
 type Databases struct {
 	// RPM lists the packages of rpm's database; nil if there is no such thing.
 	RPM func() ([]RPMPackage, error)
+	// RPMHeaders visits all that rpm's database tells of packages.
+	RPMHeaders func(visit func(rpmdb.Header) error) error
 	// UnitState is what systemctl is-enabled would print of a unit, "" if there
 	// is no such unit.
 	UnitState func(unit string) (string, error)
