@@ -360,7 +360,7 @@ func (s *schema) control(v value) Control {
 		Descriptions:   maybeList(s, o, "descriptions", s.description),
 		Impact:         s.number(o, "impact"),
 		Refs:           list(s, o, "refs", s.reference),
-		Tags:           one(s, o, "tags", value.plainMap),
+		Tags:           one(s, o, "tags", s.tags),
 		Code:           s.prose(s.optional(o, "code")),
 		SourceLocation: one(s, o, "source_location", s.sourceLocation),
 		Results:        list(s, o, "results", s.result),
@@ -373,6 +373,21 @@ func (s *schema) control(v value) Control {
 		c.Attestation = one(s, o, "attestation_data", s.attestation)
 	}
 	return c
+}
+
+// tags are all of them, or those that say something of the outcome: the severity,
+// and what inspecjs cannot do without (pkg/threshold: readableTags).
+func (s *schema) tags(o value) map[string]any {
+	if !s.outcomesOnly {
+		return o.plainMap()
+	}
+	tags := map[string]any{}
+	for _, key := range []string{"severity", "severityoverride", "nist"} {
+		if v := o.get(key); v.tree != nil {
+			tags[key] = v.plain()
+		}
+	}
+	return tags
 }
 
 func (s *schema) description(v value) Description {

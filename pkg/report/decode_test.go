@@ -152,13 +152,14 @@ func sameOutcomes(t *testing.T, text []byte, whole *report.Report, wholeErr erro
 		Loaded              report.ProfileStatus
 		Outcome             report.Outcome
 		Severity            report.Severity
-		Tags, Waiver        map[string]any
+		Override, Tag, NIST any
+		Waiver              map[string]any
 	}
 	outcomes := func(r *report.Report) (all []assessed) {
 		for _, a := range r.Assess() {
 			all = append(all, assessed{
 				a.Profile.Name, a.Profile.ParentProfile, a.Control.ID, a.Profile.Status,
-				a.Outcome, a.Severity, a.Control.Tags, a.Control.WaiverData,
+				a.Outcome, a.Severity, a.Control.Tags["severityoverride"], a.Control.Tags["severity"], a.Control.Tags["nist"], a.Control.WaiverData,
 			})
 		}
 		return all

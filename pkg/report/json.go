@@ -61,7 +61,7 @@ const (
 
 // readTree reads JSON under limits and returns its one value.
 func (d Decoder) readTree(text []byte) (value, error) {
-	const usual = 64 // bytes of a report for each value
+	const usual = 100 // bytes of a report for each value
 	t := &tree{
 		text: text, nodes: make([]node, 0, min(len(text)/usual, d.MaxValues)+1),
 		depth: d.MaxDepth, values: d.MaxValues, lastKeyWins: d.LastKeyWins,
