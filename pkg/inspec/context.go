@@ -95,7 +95,10 @@ func (e *engine) defineContext() {
 		"control": e.control,
 		"rule":    e.control,
 		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			s, err := in.ToS(a.Arg(0))
+			if err := a.Want(1, 1); err != nil {
+				return nil, err
+			}
+			s, err := in.ToS(a.Pos[0])
 			e.profile.file.title = s
 			return interp.Nil, err
 		},
@@ -124,7 +127,6 @@ func (e *engine) defineContext() {
 			return interp.Nil, err
 		},
 		"describe": e.bareDescribe,
-		"expect":   e.bareDescribe,
 	})
 	e.classes.context = c
 	e.defineOverlay()
@@ -137,6 +139,9 @@ func (e *engine) defineContext() {
 func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 	if err := a.Want(1, 2); err != nil {
 		return nil, err
+	}
+	if _, ok := a.Arg(1).(*interp.Hash); !ok && len(a.Pos) > 1 {
+		return nil, in.NoMethod(a.Pos[1], "[]=")
 	}
 	if interp.IsNil(a.Pos[0]) {
 		return nil, &abortError{"a control has no id"}
@@ -180,7 +185,8 @@ func (e *engine) bareDescribe(in *interp.Interp, self interp.Value, a interp.Arg
 			return nil
 		}), nil
 	}
-	loc := "unknown"
+	file, at := in.CallSite()
+	loc := fmt.Sprintf("%s:%d", file.Name, at.Line)
 	if node, file := a.Block.Node(); node != nil {
 		loc = fmt.Sprintf("%s:%d", path.Base(file.Name), node.Start.Line)
 	}

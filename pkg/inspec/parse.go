@@ -5,8 +5,11 @@ package inspec
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
@@ -17,12 +20,31 @@ import (
 // started in a cluster. The error joins a syntax.ErrorList for each file.
 func Parse(p *profile.Profile) error {
 	var errs []error
-	for _, f := range slices.Concat(p.Libraries(), p.Controls()) {
+	for _, f := range p.Libraries() {
 		_, err := syntax.Parse(f.Path, f.Text)
+		errs = append(errs, err)
+	}
+	for _, f := range p.Controls() {
+		_, err := parseControls(f.Path, f.Text)
 		errs = append(errs, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Deps)) {
 		errs = append(errs, Parse(p.Deps[name]))
 	}
 	return errors.Join(errs...)
+}
+
+// parseControls reads a control file. InSpec takes none that is not UTF-8, not
+// even in a comment.
+func parseControls(name, text string) (*syntax.File, error) {
+	if !utf8.ValidString(text) {
+		line := 1
+		for rest := text; ; line++ {
+			var first string
+			if first, rest, _ = strings.Cut(rest, "\n"); !utf8.ValidString(first) {
+				return nil, fmt.Errorf("%s:%d: invalid byte sequence in UTF-8", name, line)
+			}
+		}
+	}
+	return syntax.Parse(name, text)
 }

@@ -233,7 +233,7 @@ func (e *engine) loadControls(l *loaded) error {
 	defer e.enter(l)()
 	var parsed []*syntax.File
 	for _, f := range l.Controls() {
-		file, err := syntax.Parse(l.place(f.Path), f.Text)
+		file, err := parseControls(l.place(f.Path), f.Text)
 		if err != nil {
 			return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 		}
@@ -256,7 +256,7 @@ func (e *engine) loadControls(l *loaded) error {
 		msg := err.Error()
 		if raised, ok := interp.AsError(err); ok {
 			msg = raised.Message
-			if raised.Class == "SyntaxError" || raised.Class == "LoadError" {
+			if !raised.Unsupported() && !e.in.Standard(raised) {
 				return fmt.Errorf("run profile %s: %w", l.Meta.Name, err)
 			}
 			if raised.Pos.Line > 0 {
