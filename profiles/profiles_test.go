@@ -53,7 +53,7 @@ func TestDocumented(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, file := range p.Controls() {
-			text := string(file.Data)
+			text := file.Text
 			starts := controlStart.FindAllStringSubmatchIndex(text, -1)
 			if len(starts) == 0 {
 				t.Errorf("%s has no control", file.Path)
