@@ -150,7 +150,6 @@ func awkValueBefore(tokens []awkToken) bool {
 
 // awkString reads a string up to its quote, and how long it is written.
 func awkString(s string, quote byte) (text string, n int, err error) {
-	escapes := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', '"': '"', '/': '/', 'a': '\a', 'b': '\b', 'f': '\f', 'v': '\v'}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch {
@@ -162,21 +161,17 @@ func awkString(s string, quote byte) (text string, n int, err error) {
 			if i++; i == len(s) {
 				return "", 0, awkRefuse("a backslash at the end")
 			}
-			end := i
-			for end < len(s) && end < i+3 && s[end] >= '0' && s[end] <= '7' {
-				end++
-			}
-			if end > i {
-				code, err := strconv.ParseUint(s[i:end], 8, 8)
-				if err != nil || code == 0 {
-					return "", 0, awkRefuse("\\%s in a string", s[i:end])
-				}
-				b.WriteByte(byte(code))
-				i = end - 1
-				continue
-			}
-			c, ok := escapes[s[i]]
-			if !ok || c == '/' && quote != 0 { // mawk keeps this backslash, gawk does not.
+			c := escaped(s[i])
+			code, n := number(s[i:], octalDigits, 3)
+			switch {
+			case n > 0 && (code == 0 || code > 0xff):
+				return "", 0, awkRefuse("\\%s in a string", s[i:i+n])
+			case n > 0:
+				c = byte(code)
+				i += n - 1
+			case s[i] == '"', s[i] == '/' && quote == 0: // In a string, mawk keeps the backslash, gawk does not.
+				c = s[i]
+			case c == 0:
 				return "", 0, awkRefuse(`\%c in a string`, s[i])
 			}
 			b.WriteByte(c)

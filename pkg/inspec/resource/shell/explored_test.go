@@ -683,6 +683,14 @@ var explored = []string{
 	`printf 'a b\nc\n' | xargs -I{} echo "<{}>"`,
 	`printf 'a\n\nb\n' | xargs -I{} echo "<{}>"`,
 	`printf 'a,b' | xargs -d, echo`,
+	`tr '\101\t' 'xy' < R/etc/a.conf`,
+	`tr '\a\b' xy < R/etc/a.conf`,
+	`echo 'a\tb\\c\0101\101x\01018'`,
+	`awk 'BEGIN{print "\1012"}'`,
+	`find R -name a.conf -printf 'a\tb\\\n\a\0'`,
+	`sed 's/\t/x/;s/b\b/y/' R/etc/words`,
+	`sed 's/a/\t\n\v\f\a/' R/etc/words`,
+	`printf '%b\n' 'a\tb\\c\101'`,
 }
 
 // exploredInBash are those for bash.
@@ -775,4 +783,6 @@ var exploredInBash = []string{
 	`a=5; echo $((a+=3)) $((a*2)) $a`,
 	`echo "[$IFS]"`,
 	`echo $COLUMNS $LINES`,
+	`echo -e 'a\tb\\c\0101\101x\x41\xzz\x4'`,
+	`echo $'\101\x41\t\'\?\e[0m' | cat -A`,
 }

@@ -25,12 +25,11 @@ func parsePrintf(format string) (findExpr, error) {
 		switch {
 		case c == '\\' && i+1 < len(format):
 			i++
-			escapes := map[byte]string{'n': "\n", 't': "\t", '0': "\x00", '\\': `\`, 'r': "\r", 'a': "\a", 'b': "\b", 'f': "\f", 'v': "\v"}
-			text, ok := escapes[format[i]]
-			if !ok || format[i] == '0' && i+1 < len(format) && format[i+1] >= '0' && format[i+1] <= '7' {
+			c := escaped(format[i])
+			if _, n := number(format[i:], octalDigits, 2); c == 0 && (format[i] != '0' || n > 1) {
 				return nil, unsupported(`find -printf \%c`, format[i])
 			}
-			parts = append(parts, part{text: text})
+			parts = append(parts, part{text: string([]byte{c})})
 		case c == '\\':
 			return nil, unsupported("find -printf with a backslash at the end")
 		case c == '%':

@@ -4,7 +4,6 @@
 package shell
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -399,27 +398,20 @@ func unescapeANSI(text string) (string, error) {
 		case 'e', 'E':
 			b.WriteByte(0x1b)
 		case 'x':
-			n := i + 1
-			for n < len(text) && n < i+3 && strings.IndexByte("0123456789abcdefABCDEF", text[n]) >= 0 {
-				n++
-			}
-			code, err := strconv.ParseUint(text[i+1:n], 16, 8)
-			if err != nil || code == 0 {
+			code, n := number(text[i+1:], hexDigits, 2)
+			if code == 0 {
 				return "", unsupported("an escape in $'%s'", text)
 			}
 			b.WriteByte(byte(code))
-			i = n - 1
+			i += n
 		default:
-			n := i + 1
-			for n < len(text) && n < i+3 && c >= '0' && c <= '7' && text[n] >= '0' && text[n] <= '7' {
-				n++
-			}
-			part, err := unescapeC(text[i-1 : n])
+			_, n := number(text[i:], octalDigits, 3)
+			part, err := unescapeC(text[i-1 : i+max(n, 1)])
 			if err != nil || part == "\x00" {
 				return "", unsupported("an escape in $'%s'", text)
 			}
-			fmt.Fprint(&b, part)
-			i = n - 1
+			b.WriteString(part)
+			i += max(n, 1) - 1
 		}
 	}
 	return b.String(), nil

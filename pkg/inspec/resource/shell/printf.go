@@ -123,7 +123,6 @@ func printfValue(m []string, arg string, given bool) (string, error) {
 
 // unescapeC replaces the escapes of C that shells and tools have in common.
 func unescapeC(s string) (string, error) {
-	escapes := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', 'a': '\a', 'b': '\b', 'f': '\f', 'v': '\v'}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] != '\\' {
@@ -133,20 +132,16 @@ func unescapeC(s string) (string, error) {
 		if i++; i == len(s) {
 			return "", unsupported("a backslash at the end of %q", s)
 		}
-		if c, ok := escapes[s[i]]; ok {
+		if c := escaped(s[i]); c != 0 {
 			b.WriteByte(c)
 			continue
 		}
-		n := i
-		for n < len(s) && n < i+3 && s[n] >= '0' && s[n] <= '7' {
-			n++
-		}
-		code, err := strconv.ParseUint(s[i:n], 8, 8)
-		if err != nil || n < len(s) && n == i+3 && s[i] == '0' && s[n] >= '0' && s[n] <= '7' {
+		code, n := number(s[i:], octalDigits, 3)
+		if _, more := number(s[i:], octalDigits, 4); n == 0 || code > 0xff || s[i] == '0' && more > n {
 			return "", unsupported(`\%c in %q`, s[i], s)
 		}
 		b.WriteByte(byte(code))
-		i = n - 1
+		i += n - 1
 	}
 	return b.String(), nil
 }

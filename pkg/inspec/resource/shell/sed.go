@@ -823,8 +823,14 @@ func (p *sedParser) regexp(pattern string, fold bool) (*matcher, error) {
 	return posixMatcher(pattern, p.extended, fold, "")
 }
 
-// sedEscapes are the letters that stand for a character behind a backslash.
-var sedEscapes = [256]byte{'a': '\a', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
+// sedEscape is the character that a letter stands for behind a backslash; 0:
+// none. \b is none, for it is the end of a word.
+func sedEscape(letter byte) byte {
+	if letter == 'b' || letter == '\\' {
+		return 0
+	}
+	return escaped(letter)
+}
 
 // delimited reads up to the delimiter that stands at the beginning, outside of
 // brackets. In a regular expression an escape is its character, and a delimiter
@@ -847,8 +853,8 @@ func (p *sedParser) delimited(regexp bool) (string, error) {
 				return "", p.refuse("with a delimiter that means something")
 			case next == delimiter:
 				b.WriteByte(next)
-			case regexp && sedEscapes[next] != 0:
-				b.WriteByte(sedEscapes[next])
+			case regexp && sedEscape(next) != 0:
+				b.WriteByte(sedEscape(next))
 			default:
 				b.WriteByte('\\')
 				b.WriteByte(next)
@@ -953,8 +959,8 @@ func (p *sedParser) parts(text string, m *matcher) ([]sedPart, error) {
 				}
 				flush()
 				out = append(out, sedPart{group: int(next - '0')})
-			case sedEscapes[next] != 0:
-				b.WriteByte(sedEscapes[next])
+			case sedEscape(next) != 0:
+				b.WriteByte(sedEscape(next))
 			case strings.IndexByte("ULEul", next) >= 0:
 				flush()
 				out = append(out, sedPart{turn: next})
@@ -1006,7 +1012,7 @@ func unescapeY(s string) (string, bool) {
 				return "", false
 			}
 			if s[i] != '\\' {
-				if c = sedEscapes[s[i]]; c == 0 {
+				if c = sedEscape(s[i]); c == 0 {
 					return "", false
 				}
 			}

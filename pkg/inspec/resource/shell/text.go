@@ -174,33 +174,25 @@ func echoEscapes(text string, more bool) (out string, stop bool) {
 		}
 		i++
 		c := text[i]
-		switch n := strings.IndexByte(`abfnrtv\`, c); {
-		case n >= 0:
-			b.WriteByte("\a\b\f\n\r\t\v\\"[n])
+		switch known := escaped(c); {
+		case known != 0:
+			b.WriteByte(known)
 		case c == 'c':
 			return b.String(), true
 		case c == 'e' || more && c == 'E':
 			b.WriteByte(0x1b)
 		case c == '0' || !more && c >= '1' && c <= '7':
-			end := i
+			begin := i
 			if c == '0' {
-				end++
+				begin++
 			}
-			begin := end
-			for end < len(text) && end < begin+3 && text[end] >= '0' && text[end] <= '7' {
-				end++
-			}
-			code, _ := strconv.ParseUint("0"+text[begin:end], 8, 16)
+			code, n := number(text[begin:], octalDigits, 3)
 			b.WriteByte(byte(code))
-			i = end - 1
+			i = begin + n - 1
 		case more && c == 'x' && i+1 < len(text) && strings.IndexByte(hexDigits, text[i+1]) >= 0:
-			end := i + 1
-			for end < len(text) && end < i+3 && strings.IndexByte(hexDigits, text[end]) >= 0 {
-				end++
-			}
-			code, _ := strconv.ParseUint(text[i+1:end], 16, 8)
+			code, n := number(text[i+1:], hexDigits, 2)
 			b.WriteByte(byte(code))
-			i = end - 1
+			i += n
 		default:
 			b.WriteByte('\\')
 			b.WriteByte(c)
@@ -208,8 +200,6 @@ func echoEscapes(text string, more bool) (out string, stop bool) {
 	}
 	return b.String(), false
 }
-
-const hexDigits = "0123456789abcdefABCDEF"
 
 // headTailOptions are those of head and tail.
 func headTailOptions() []optionSpec {

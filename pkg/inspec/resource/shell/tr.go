@@ -5,7 +5,6 @@ package shell
 
 import (
 	"bytes"
-	"strconv"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ func trDefinition() definition {
 			{'c', "complement", false, false},
 			{'C', "", false, false},
 		},
-		words: `ranges, classes such as [:space:], \\n \\t \\r \\f \\v \\0`,
+		words: `ranges, classes such as [:space:], \n \t \r \f \v \a \b \\ \NNN`,
 		run:   tr,
 	}
 }
@@ -182,15 +181,9 @@ func setByte(s string) (b byte, n int, ok bool) {
 	if len(s) < 2 {
 		return 0, 0, false
 	}
-	escapes := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', '\\': '\\', 'f': '\f', 'v': '\v'}
-	end := 1
-	for end < len(s) && end < 4 && s[end] >= '0' && s[end] <= '7' {
-		end++
+	if code, n := number(s[1:], octalDigits, 3); n > 0 {
+		return byte(code), 1 + n, code <= 0xff
 	}
-	if end > 1 {
-		code, err := strconv.ParseUint(s[1:end], 8, 8)
-		return byte(code), end, err == nil
-	}
-	b, ok = escapes[s[1]]
-	return b, 2, ok
+	b = escaped(s[1])
+	return b, 2, b != 0
 }
