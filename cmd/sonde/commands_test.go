@@ -46,6 +46,8 @@ errors that say so. ` + "`bash`" + ` is read as bash.
 The working directory is that of the process which stands for the target, ` + "`/`" + ` where there is none. Variables that the
 line does not set are those of its environment; without a process they are not known. All is as in the C locale.
 
+As in InSpec, a line is worked out once: who asks again in the same run gets the same answer.
+
 ## Bounds
 
 A line has up to 64 KiB, prints and holds up to 8 MiB, runs up to 131,072 commands and 16 million steps, and reads up to
