@@ -94,6 +94,9 @@ var quoted = lazyregexp.New(`["'|]((?:\\.|[^"'\\])*)["'|]`)
 
 // read takes over the directives of one file, and returns those it includes.
 func (c *apacheConf) read(in *interp.Interp, text string) ([]string, error) {
+	if err := wellFormed(text); err != nil {
+		return nil, err
+	}
 	format := defaultFormat()
 	format.assignment, format.multiple = apacheAssignment, true
 	params, err := parseConfig(in, text, format)

@@ -28,7 +28,15 @@ func etcHostsDefinition() Definition {
 			if e.content, err = h.readConfig(path, false); err != nil {
 				return e, err
 			}
-			return e, wellFormed(e.content)
+			for line := range strings.Lines(e.content) {
+				if stripComment(line, "#") == "" {
+					continue
+				}
+				if err := wellFormed(line); err != nil {
+					return e, err
+				}
+			}
+			return e, nil
 		},
 		Methods: interp.Methods{
 			"to_s":   text(func(*etcHosts) string { return "Hosts File" }),

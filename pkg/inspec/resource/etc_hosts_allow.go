@@ -59,6 +59,9 @@ func parseHostsAccess(text string) ([]*interp.Hash, error) {
 		if data == "" {
 			continue
 		}
+		if err := wellFormed(line); err != nil {
+			return nil, err
+		}
 		_, rest, ok := strings.Cut(line, ":")
 		parts := splitFields(data, ":")
 		switch {

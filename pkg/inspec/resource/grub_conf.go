@@ -125,6 +125,9 @@ var (
 
 // menuEntry is the entry of GRUB 2 that is asked for.
 func (g *grub) menuEntry(in *interp.Interp, settings *interp.Hash) (*interp.Hash, error) {
+	if err := wellFormed(g.text); err != nil {
+		return nil, err
+	}
 	entries, err := menuEntries(g.text)
 	if err != nil || len(entries) == 0 {
 		return interp.NewHash(), err

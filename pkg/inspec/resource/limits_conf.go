@@ -27,8 +27,8 @@ func limitsConfDefinition() Definition {
 			}
 			format := defaultFormat()
 			format.assignment, format.values, format.multiple = limitsAssignment, 3, true
-			c.params, err = parseConfig(in, content, format)
-			return c, err
+			c.parseLater(in, content, format)
+			return c, nil
 		},
 	}
 }

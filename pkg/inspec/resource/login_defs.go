@@ -26,18 +26,18 @@ func loginDefsDefinition() Definition {
 			}
 			format := defaultFormat()
 			format.assignment = loginDefsAssignment
-			c.params, err = parseConfig(in, content, format)
-			return c, err
+			c.parseLater(in, content, format)
+			return c, nil
 		},
 		Methods: interp.Methods{
 			"to_s":        text(func(c *config) string { return c.label }),
 			"resource_id": text(func(c *config) string { return c.id }),
-			"read_params": property(func(c *config) (any, error) { return c.params, nil }),
+			"read_params": property(func(c *config) (any, error) { return c.params, c.fault }),
 			"method_missing": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				if err := a.Want(1, 1); err != nil {
 					return interp.Nil, err
 				}
-				return c.get(a.Arg(0)), nil
+				return c.get(a.Arg(0)), c.fault
 			}),
 		},
 	}

@@ -91,6 +91,9 @@ func newMysqlConf(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 	}
 	var content strings.Builder
 	err = h.readIncluded(c.id, false, func(name, text string) ([]string, error) {
+		if err := wellFormed(text); err != nil {
+			return nil, err
+		}
 		content.WriteString(text)
 		params, err := parseConfig(in, text, defaultFormat())
 		if err != nil {

@@ -81,8 +81,8 @@ type config struct {
 	params    *interp.Hash
 	content   interp.Value
 	id, label string
-	// fault is what reading raises each time that a setting is asked for, where
-	// the resource reads only then.
+	// fault is raised each time that a setting is asked for, where the resource
+	// reads or parses only then.
 	fault error
 	asked bool // for a setting
 }
@@ -109,6 +109,16 @@ func (c *config) parse(in *interp.Interp, content string, a interp.Args) error {
 		}
 	}
 	return nil
+}
+
+// parseLater is for resources that InSpec parses when a setting is asked for.
+func (c *config) parseLater(in *interp.Interp, content string, f configFormat) {
+	params, err := parseConfig(in, content, f)
+	if err != nil {
+		c.fault = err
+		return
+	}
+	c.params = params
 }
 
 func (c *config) get(key interp.Value) interp.Value {

@@ -51,7 +51,12 @@ func newPostgresTable(name, label string, allowEmpty bool, parse func(string) ([
 			}
 			path = p.confDir + "/" + name
 		}
-		return readRows(h, path, label+path, allowEmpty, parse)
+		return readRows(h, path, label+path, allowEmpty, func(text string) ([]*interp.Hash, error) {
+			if err := wellFormed(text); err != nil {
+				return nil, err
+			}
+			return parse(text)
+		})
 	}
 }
 

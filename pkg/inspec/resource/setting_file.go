@@ -19,8 +19,8 @@ func newSettingFile(otherwise, label string, format configFormat) func(*Host, *i
 			return c, err
 		}
 		c.content = interp.Str(content)
-		c.params, err = parseConfig(in, content, format)
-		return c, err
+		c.parseLater(in, content, format)
+		return c, nil
 	}
 }
 
@@ -35,7 +35,7 @@ func settingMethods(more interp.Methods) interp.Methods {
 				return interp.Nil, err
 			}
 			c.asked = true
-			return single(c.get(a.Arg(0))), nil
+			return single(c.get(a.Arg(0))), c.fault
 		}),
 	}
 	for name, m := range more {

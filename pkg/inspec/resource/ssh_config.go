@@ -23,7 +23,12 @@ func sshConfigDefinition() Definition {
 		Methods: interp.Methods{
 			"to_s":        text(func(c *config) string { return c.label }),
 			"resource_id": text(func(c *config) string { return c.id }),
-			"content":     property(func(c *config) (any, error) { return c.content, c.fault }),
+			"content": property(func(c *config) (any, error) {
+				if interp.IsNil(c.content) {
+					return nil, c.fault
+				}
+				return c.content, nil
+			}),
 			"params": method(func(c *config, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				if c.fault != nil {
 					return interp.Nil, c.fault
@@ -86,7 +91,8 @@ func newSSHConfig(otherwise, label string) func(*Host, *interp.Interp, interp.Ar
 		format.assignment, format.multiple = sshAssignment, true
 		params, err := parseConfig(in, content, format)
 		if err != nil {
-			return c, err
+			c.fault = err
+			return c, nil //nolint:nilerr // raised where a setting is asked for
 		}
 		for k, v := range params.All() {
 			// Of names that differ in case only, the first one counts.

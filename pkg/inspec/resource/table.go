@@ -635,10 +635,15 @@ func catcherMethods() interp.Methods {
 			return self, nil
 		},
 		"respond_to_missing?": always,
-		"==":                  raiseCaught,
-		"!=":                  raiseCaught,
-		"=~":                  raiseCaught,
-		"<=>":                 raiseCaught,
+		// What was skipped equals nothing, as in InSpec; of what failed nobody knows.
+		"==": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if c, err := dataOf[*caught](in, self); err == nil && c.err.Class == interp.ResourceSkipped {
+				return interp.Bool(false), nil
+			}
+			return raiseCaught(in, self, a)
+		},
+		"=~":  raiseCaught,
+		"<=>": raiseCaught,
 	}
 }
 

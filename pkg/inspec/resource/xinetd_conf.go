@@ -157,7 +157,11 @@ func (x *xinetd) parse(in *interp.Interp, text string) ([]xinetdGroup, error) {
 	for text != "" {
 		line, rest, _ := strings.Cut(text, "\n")
 		text = rest
-		switch line = strings.TrimSpace(stripComment(line, "#")); {
+		line = strings.TrimSpace(stripComment(line, "#"))
+		if err := wellFormed(line); err != nil {
+			return nil, err
+		}
+		switch {
 		case line == "":
 		case line == "}":
 			if name == "" {
