@@ -800,7 +800,7 @@ func (in *Interp) defineArray() {
 		{"sum", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.core.Enumerable.find("sum").fn(in, self, a)
 		}},
-	}, alias{"slice", "[]"}, alias{"size", "length"}, alias{"inspect", "to_s"}, alias{"append", "push"}, alias{"prepend", "unshift"})
+	}, alias{"slice", "[]"}, alias{"size", "length"}, alias{"inspect", "to_s"}, alias{"append", "push"}, alias{"deconstruct", "to_a"}, alias{"prepend", "unshift"})
 	c.methods["find_index"] = c.methods["index"]
 	// The bang forms.
 	for name, nilIfSame := range map[string]bool{

@@ -507,6 +507,16 @@ func (in *Interp) defineHash() {
 			plain.cls = nil
 			return plain, nil
 		}},
+		{"rehash", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			h := NewHash()
+			for k, v := range hsh(self).All() {
+				if err := in.hashSet(h, k, v); err != nil {
+					return nil, err
+				}
+			}
+			hsh(self).replace(h)
+			return self, nil
+		}},
 		{"to_hash", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"to_a", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			vs, err := in.toSlice(self)

@@ -435,6 +435,7 @@ func (in *Interp) defineNil() {
 		{"to_h", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return NewHash(), nil }},
 		{"to_i", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(0), nil }},
 		{"to_f", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Float(0), nil }},
+		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.rational(new(big.Rat)) }},
 		{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str("nil"), nil }},
 		{"&", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return Bool(false), nil }},
 		{"|", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return Bool(Truthy(a.Pos[0])), nil }},

@@ -160,6 +160,13 @@ func (in *Interp) defineProc() {
 			b.recv, b.unbound = Nil, true
 			return &b, nil
 		}},
+		{"curry", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			p, err := in.call(self, "to_proc")
+			if err != nil {
+				return nil, err
+			}
+			return in.send(p, "curry", a, false)
+		}},
 		{"parameters", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			m := self.(*boundMethod).m
 			if m.def != nil {

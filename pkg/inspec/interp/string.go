@@ -1554,6 +1554,6 @@ func (in *Interp) defineSymbol() {
 		viaString("[]", 1, 2, false), viaString("start_with?", 0, -1, false), viaString("end_with?", 0, -1, false),
 		viaString("=~", 1, 1, false), viaString("match", 1, 2, false), viaString("match?", 1, 2, false),
 		viaString("upcase", 0, 0, true), viaString("downcase", 0, 0, true), viaString("capitalize", 0, 0, true),
-		viaString("swapcase", 0, 0, true), viaString("succ", 0, 0, true), viaString("casecmp", 1, 1, false), viaString("casecmp?", 1, 1, false),
+		viaString("swapcase", 0, 0, true), viaString("succ", 0, 0, true), viaString("next", 0, 0, true), viaString("slice", 1, 2, false), viaString("encoding", 0, 0, false), viaString("casecmp", 1, 1, false), viaString("casecmp?", 1, 1, false),
 	}, alias{"name", "to_s"}, alias{"id2name", "to_s"}, alias{"===", "=="})
 }
