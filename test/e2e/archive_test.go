@@ -9,11 +9,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,7 +36,7 @@ import (
 )
 
 // keptReports tells where the reports of a pod get, which is scanned every
-// minute and fails: from one archive to the next, and through an outage.
+// minute and fails: to a volume, to a bucket that is away at first, and back.
 type keptReports struct {
 	volume volume
 	bad    *corev1.Pod
@@ -46,53 +48,33 @@ func (k keptReports) tell(t *testing.T) {
 	k.volume.check(t, ns, first)
 	old, foreign := k.volume.age(t, ns, first)
 
-	lost := k.inBucket(t)
+	k.inBucket(t)
 
-	// Another scheduler, with the volume again: what was kept there is there, what
-	// is too old goes, and what the bucket did not take comes from the log.
+	// Another scheduler, with the volume again: what was kept there is there, and
+	// what is too old goes.
 	if err := on.Install(t.Context(), k.volume.values()); err != nil {
 		t.Fatal(err)
 	}
-	found := result(awaitPod(t, k.bad, "to have its report in the archive after all", func(p *corev1.Pod) bool {
-		return result(p).Report != policy.ReportUnavailable
-	}))
-	if !found.Time.Equal(lost.Time) || found.ReportDigest != lost.ReportDigest {
-		t.Errorf("it is another report: %+v, want that of %+v", found, lost)
-	}
-	k.volume.check(t, ns, found)
-	k.volume.check(t, ns, first)
-	await(t, "an Event that tells it", func() bool { return told(t, k.bad, policy.EventReportArchived) != "" })
 	await(t, "a report of last year to be removed", func() bool { return !exists(t, old) })
+	k.volume.check(t, ns, first)
 	if !exists(t, foreign) {
 		t.Errorf("%s is gone, which is none of Sonde's", foreign)
 	}
-	list := k.volume.list(t, ns+"/bad")
-	for _, r := range []policy.ContainerResult{first, found} {
-		if !strings.Contains(list, r.ReportDigest) {
-			t.Errorf("report %s is not among:\n%s", r.ReportDigest, list)
-		}
+	if list := k.volume.list(t, ns+"/bad"); !strings.Contains(list, first.ReportDigest) {
+		t.Errorf("report %s is not among:\n%s", first.ReportDigest, list)
 	}
 }
 
-// result is what stands on a pod, or nothing yet.
-func result(p *corev1.Pod) policy.ContainerResult {
-	r, err := policy.DecodeResult(p.Annotations[policy.ResultKey("app")])
-	if err != nil {
-		return policy.ContainerResult{}
-	}
-	return r
-}
-
-// inBucket: reports go to a bucket that the scheduler alone has the keys of;
-// when the bucket is away the verdict comes all the same, and says that its
-// report does not. It returns the result whose report is missing.
-func (k keptReports) inBucket(t *testing.T) (lost policy.ContainerResult) {
+// inBucket: when the bucket is away the verdict comes all the same, and says
+// that its report does not. When it is there the report gets there after all, by
+// a scheduler that alone has the keys.
+func (k keptReports) inBucket(t *testing.T) {
 	if _, err := envtest.InstallCRDs(on.API.Config, envtest.CRDInstallOptions{
 		Paths: []string{filepath.Join(on.Tree, "pkg", "openreports", "testdata", "openreports.io_reports.yaml")},
 	}); err != nil {
 		t.Fatal(err)
 	}
-	bucket := startBucket(t)
+	bucket := newBucket(t)
 	if err := on.Install(t.Context(), values+fmt.Sprintf(`
 archive:
   url: %q
@@ -104,64 +86,66 @@ openReports:
 `, bucket.where(bucket.address))); err != nil {
 		t.Fatal(err)
 	}
-	pod := awaitPod(t, k.bad, "to have a report in the bucket", func(p *corev1.Pod) bool {
-		return strings.HasPrefix(result(p).Report, "s3://reports/e2e/reports/"+k.bad.Namespace+"/bad/app/") || unavailable(t, p) != ""
+	ns := k.bad.Namespace
+	lost := result(awaitPod(t, k.bad, "to be scanned without a bucket", func(p *corev1.Pod) bool {
+		return result(p).Report == policy.ReportUnavailable
+	}))
+	if lost.Verdict != policy.Failed || lost.ReportDigest == "" {
+		t.Errorf("result %+v", lost)
+	}
+	// That was the last scan: the pod's last report stays this one.
+	annotate(t, ns, policy.KeySchedule, "@every 24h")
+	await(t, "an Event that tells it", func() bool { return told(t, k.bad, policy.EventReportUnavailable) != "" })
+	// The log of the scanner is there as long as the pod is.
+	if got := sonde(t, "report", ns+"/bad"); got.code != 0 || !strings.Contains(got.stdout, "setuid") || !strings.Contains(got.stderr, "comes from the scanner's log") {
+		t.Errorf("report from the log: %+v", got)
+	}
+
+	bucket.start(t)
+	// A scheduler looks for what is missing as it starts, and then every ten minutes.
+	if err := on.Objects.DeleteAllOf(t.Context(), &corev1.Pod{}, client.InNamespace(stage.Namespace), client.MatchingLabels{"app.kubernetes.io/component": "scheduler"}); err != nil {
+		t.Fatal(err)
+	}
+	pod := awaitPod(t, k.bad, "to have its report in the bucket after all", func(p *corev1.Pod) bool {
+		return result(p).Report != policy.ReportUnavailable
 	})
 	kept := result(pod)
-	if why := unavailable(t, pod); why != "" {
-		t.Fatalf("the report is at %q: %s", kept.Report, why)
+	if !strings.HasPrefix(kept.Report, "s3://reports/e2e/reports/"+ns+"/bad/app/") || kept.ReportDigest != lost.ReportDigest {
+		t.Fatalf("it is another report: %+v, want that of %+v", kept, lost)
 	}
-	for key, value := range pod.Annotations {
-		if strings.Contains(value, bucketSecret) {
-			t.Errorf("%s tells the secret", key)
-		}
-	}
+	await(t, "an Event that tells it", func() bool { return told(t, pod, policy.EventReportArchived) != "" })
 	here := bucket.forward(t)
 	for _, tt := range []struct {
 		args   []string
 		prints string
 	}{
-		{[]string{k.bad.Namespace + "/bad"}, "setuid"},
-		{[]string{k.bad.Namespace + "/bad/app", "-o", "json"}, `"profiles"`},
-		{[]string{k.bad.Namespace + "/bad", "--list"}, kept.ReportDigest},
+		{[]string{"report", ns + "/bad"}, "setuid"},
+		{[]string{"report", ns + "/bad/app", "-o", "json"}, `"profiles"`},
+		{[]string{"report", ns + "/bad", "--list"}, kept.ReportDigest},
+		{[]string{"audit", "verify", ns, "bad"}, "agrees with the archive\n"},
 	} {
-		cmd := sondeCommand(t.Context(), append(append([]string{"report"}, tt.args...), "--archive", here)...)
+		cmd := sondeCommand(t.Context(), append(tt.args, "--archive", here)...)
 		cmd.Env = append(cmd.Env, "AWS_ACCESS_KEY_ID="+bucketKey, "AWS_SECRET_ACCESS_KEY="+bucketSecret)
 		got := output(t, cmd)
 		if got.code != 0 || !strings.Contains(got.stdout, tt.prints) || strings.Contains(got.stderr, "log") {
-			t.Errorf("report %v: %+v", tt.args, got)
+			t.Errorf("%v: %+v", tt.args, got)
 		}
 	}
 	checkOpenReport(t, pod)
-
-	// The bucket goes; the next scan does not.
-	if err := on.Objects.Delete(t.Context(), bucket.pod, client.GracePeriodSeconds(0)); err != nil {
-		t.Fatal(err)
+	for _, text := range append(slices.Collect(maps.Values(pod.Annotations)), told(t, pod, policy.EventReportUnavailable)) {
+		if strings.Contains(text, bucketSecret) {
+			t.Errorf("the secret is told: %s", text)
+		}
 	}
-	lost = result(awaitPod(t, pod, "to be scanned without a bucket", func(p *corev1.Pod) bool {
-		return result(p).Time.After(kept.Time) && result(p).Report == policy.ReportUnavailable
-	}))
-	if lost.Verdict != policy.Failed || lost.ReportDigest == "" {
-		t.Errorf("result %+v", lost)
-	}
-	// That was the last scan, so that this stays the pod's last report.
-	annotate(t, k.bad.Namespace, policy.KeySchedule, "@every 24h")
-	await(t, "an Event that tells it", func() bool { return unavailable(t, pod) != "" })
-	if why := unavailable(t, pod); strings.Contains(why, bucketSecret) {
-		t.Errorf("the Event tells the secret: %s", why)
-	}
-	// The log of the scanner is there as long as the pod is.
-	if got := sonde(t, "report", k.bad.Namespace+"/bad"); got.code != 0 || !strings.Contains(got.stdout, "setuid") || !strings.Contains(got.stderr, "comes from the scanner's log") {
-		t.Errorf("report from the log: %+v", got)
-	}
-	return lost
 }
 
-// unavailable is what an Event says of why a pod's report is not archived, "" if
-// there is none.
-func unavailable(t *testing.T, pod *corev1.Pod) string {
-	t.Helper()
-	return told(t, pod, policy.EventReportUnavailable)
+// result is what stands on a pod, or nothing yet.
+func result(p *corev1.Pod) policy.ContainerResult {
+	r, err := policy.DecodeResult(p.Annotations[policy.ResultKey("app")])
+	if err != nil {
+		return policy.ContainerResult{}
+	}
+	return r
 }
 
 // told is the note of a pod's Event, "" if there is none.
@@ -211,7 +195,8 @@ func (b *bucket) where(address string) string {
 	return "s3://reports/e2e?region=us-east-1&use_path_style=true&endpoint=http://" + address
 }
 
-func startBucket(t *testing.T) *bucket {
+// newBucket is the address of a bucket and the keys to it, before start.
+func newBucket(t *testing.T) *bucket {
 	t.Helper()
 	program := os.Getenv("VERSITYGW")
 	if program == "" {
@@ -242,7 +227,7 @@ func startBucket(t *testing.T) *bucket {
 		ObjectMeta: metav1.ObjectMeta{Namespace: stage.Namespace, Name: "archive"},
 		StringData: map[string]string{"AWS_ACCESS_KEY_ID": bucketKey, "AWS_SECRET_ACCESS_KEY": bucketSecret},
 	}
-	for _, o := range []client.Object{pod, service, keys} {
+	for _, o := range []client.Object{service, keys} {
 		if err := on.Objects.Create(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -252,10 +237,17 @@ func startBucket(t *testing.T) *bucket {
 			t.Error(err)
 		}
 	})
-	awaitPod(t, pod, "to be ready", func(p *corev1.Pod) bool {
+	return &bucket{pod, service.Spec.ClusterIP + ":7070"}
+}
+
+func (b *bucket) start(t *testing.T) {
+	t.Helper()
+	if err := on.Objects.Create(t.Context(), b.pod); err != nil {
+		t.Fatal(err)
+	}
+	awaitPod(t, b.pod, "to be ready", func(p *corev1.Pod) bool {
 		return len(p.Status.ContainerStatuses) > 0 && p.Status.ContainerStatuses[0].Ready
 	})
-	return &bucket{pod, service.Spec.ClusterIP + ":7070"}
 }
 
 // forward brings the bucket to this machine, and returns its URL there.
