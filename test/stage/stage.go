@@ -169,7 +169,10 @@ func (s *Stage) Tools(ctx context.Context) error {
 	if err := s.run(ctx, "go", "run", "./hack/tools", "helm"); err != nil {
 		return err
 	}
-	return s.run(ctx, "go", "build", "-o", "bin/", "./cmd/sonde")
+	// As hack/internal/gobuild does, so that what it compiled serves here too.
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-tags=disable_grpc_modules", "-ldflags=-s -w", "-o", "bin/", "./cmd/sonde")
+	build.Dir, build.Env = s.Tree, append(os.Environ(), "CGO_ENABLED=0")
+	return s.do(build)
 }
 
 // Sonde is the path of the command line that Tools builds.
