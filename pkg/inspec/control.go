@@ -248,7 +248,7 @@ func (e *engine) defineRule() {
 		"id": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Nil, nil // InSpec never sets what it returns.
 		},
-		"title": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		"title": upTo(1, func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
 			if !interp.IsNil(a.Arg(0)) {
 				s, err := in.ToS(a.Arg(0))
@@ -261,9 +261,9 @@ func (e *engine) defineRule() {
 				return interp.Nil, nil
 			}
 			return interp.Str(*r.title), nil
-		},
-		"desc": e.ruleDesc,
-		"descriptions": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		}),
+		"desc": upTo(2, e.ruleDesc),
+		"descriptions": upTo(1, func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			h := interp.NewHash()
 			r := ruleOf(self)
 			for _, v := range a.Flat() {
@@ -290,8 +290,8 @@ func (e *engine) defineRule() {
 				h.Set(interp.Symbol(d.Label), interp.Str(d.Data))
 			}
 			return h, nil
-		},
-		"impact": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		}),
+		"impact": upTo(1, func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
 			if len(a.Pos) > 0 && !interp.IsNil(a.Pos[0]) && r.na == nil {
 				var err error
@@ -303,7 +303,7 @@ func (e *engine) defineRule() {
 				return interp.Nil, nil
 			}
 			return interp.Float(*r.impact), nil
-		},
+		}),
 		"tag": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
 			for _, t := range a.Flat() {
@@ -319,13 +319,23 @@ func (e *engine) defineRule() {
 			}
 			return r.tags, nil
 		},
-		"ref": e.ruleRef,
+		"ref": upTo(2, e.ruleRef),
 		"only_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if a.Kw != nil {
+				for k := range a.Kw.All() {
+					if k != interp.Value(interp.Symbol("impact")) {
+						return nil, interp.Raise("ArgumentError", "unknown keyword of only_if")
+					}
+				}
+			}
+			if err := a.Want(0, 1); err != nil {
+				return nil, err
+			}
 			return e.onlyIf(ruleOf(self), a)
 		},
-		"only_applicable_if": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		"only_applicable_if": upTo(1, func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return interp.Nil, e.onlyApplicableIf(ruleOf(self), a)
-		},
+		}),
 		"describe": e.ruleDescribe,
 		"expect":   e.ruleExpect,
 		"to_s": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
@@ -342,6 +352,16 @@ func (e *engine) defineRule() {
 	}
 	if err := e.in.Include(c, e.classes.dsl); err != nil {
 		panic(err)
+	}
+}
+
+// upTo is a method that takes so many arguments, keywords counted as one.
+func upTo(most int, method interp.Method) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		if err := (interp.Args{Pos: a.Flat()}).Want(0, most); err != nil {
+			return nil, err
+		}
+		return method(in, self, a)
 	}
 }
 

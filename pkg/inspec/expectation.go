@@ -114,6 +114,25 @@ func (e *engine) should(negated bool) interp.Method {
 	}
 }
 
+// ownShould is value.should, which every value has (RSpec:
+// lib/rspec/expectations/syntax.rb).
+func (e *engine) ownShould(negated bool) interp.Method {
+	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+		if !interp.Truthy(a.Arg(0)) {
+			return e.operatorOf(self, negated), nil
+		}
+		return interp.Bool(true), e.verdict(&expectTarget{value: self}, a, negated)
+	}
+}
+
+// areExpected is is_expected in an its, which alone has it.
+func (e *engine) areExpected(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+	if interp.Data[*running](self).group.attr == nil {
+		return nil, in.NoMethod(self, "are_expected")
+	}
+	return e.isExpected(in, self, a)
+}
+
 func (e *engine) isExpected(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 	v, err := e.subjectOf(self)
 	if err != nil {
@@ -210,8 +229,9 @@ func (e *engine) defineTarget() {
 	}
 	e.classes.target = e.in.DefineClass("RSpec::Expectations::ExpectationTarget", nil, interp.Methods{
 		"to": to(false), "not_to": to(true), "to_not": notLater("to_not", to(true)),
-		"should": notLater("should", to(false)), "should_not": notLater("should_not", to(true)),
 	})
+	object, _ := e.in.Const("Object")
+	object.(*interp.Class).Define(interp.Methods{"should": e.ownShould(false), "should_not": e.ownShould(true)})
 	e.defineOperators()
 	exc, _ := e.in.Const("Exception")
 	for _, name := range []string{notMet, skipSignal, wrongScope} {

@@ -219,7 +219,7 @@ func (e *engine) defineGroups() {
 		"should":             e.should(false),
 		"should_not":         e.should(true),
 		"is_expected":        e.isExpected,
-		"are_expected":       e.isExpected,
+		"are_expected":       e.areExpected,
 		"expect":             e.expect,
 		"skip":               e.skipHere,
 		"aggregate_failures": e.aggregateFailures,

@@ -409,7 +409,10 @@ func (e *engine) capturesMatch(want []interp.Value, found interp.Value) (bool, e
 }
 
 func (e *engine) exist(a interp.Args) (*matcher, error) {
-	m := e.plain("exist", func() (string, error) { return "exist", nil }, func(v interp.Value) (bool, error) {
+	m := e.plain("exist", func() (string, error) {
+		s, err := e.words(a.Pos)
+		return "exist" + s, err
+	}, func(v interp.Value) (bool, error) {
 		for _, name := range []string{"exist?", "exists?"} {
 			if e.in.Responds(v, name) {
 				r, err := e.in.Call(v, name, a.Pos...)
