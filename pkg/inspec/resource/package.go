@@ -103,8 +103,15 @@ func (p *packageResource) find(db packageDatabase) error {
 	fits := func(e *installedPackage) bool { return e.name == p.name }
 	switch db.kind {
 	case "deb":
-		name, arch, qualified := strings.Cut(p.name, ":")
+		// The shell leaves out blanks, and dpkg has names in lower case.
+		name, arch, qualified := strings.Cut(strings.ToLower(strings.TrimSpace(p.name)), ":")
 		fits = func(e *installedPackage) bool { return e.name == name && (!qualified || e.arch == arch) }
+		// Of several architectures dpkg -s does not choose.
+		if instances := slices.DeleteFunc(slices.Clone(db.list), func(e installedPackage) bool {
+			return !fits(&e) || e.state == "not-installed"
+		}); len(instances) > 1 {
+			return nil
+		}
 	case "rpm":
 		if strings.ContainsAny(p.name, "*?[") {
 			return Unsupported("package with the pattern %s", p.name)
@@ -209,6 +216,9 @@ func packagesDefinition() Definition {
 					return nil, err
 				}
 				return p.rows, p.err
+			},
+			NoKeys: func() error {
+				return interp.Raise("NoMethodError", "undefined method `keys' for #<struct Inspec::Resources::PkgsManagement::PackageStruct>")
 			},
 		},
 	}

@@ -56,7 +56,9 @@ func processesDefinition() Definition {
 				return strings.ContainsAny(plain(state)[:1], "RDS"), nil
 			}),
 		},
-		Table: &Table{Columns: columns, Rows: func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {
+		Table: &Table{Columns: columns, NoKeys: func() error {
+			return interp.Raise("TypeError", "no implicit conversion of nil into Array")
+		}, Rows: func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error) {
 			p, err := dataOf[*processes](in, self)
 			if err != nil {
 				return nil, err

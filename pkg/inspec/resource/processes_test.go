@@ -43,6 +43,8 @@ func TestProcesses(t *testing.T) {
 		{`processes(/listen|nginx/).pids`, `[1, 7]`},
 		{`processes('nginx').running?`, `true`},
 		{`processes('none').running?`, `false`},
+		{`processes.where(user: 'root')`, `TypeError: no implicit conversion of nil into Array`},
+		{`processes(/none/).where(user: 'root').count`, `0`},
 		{`processes.where { pid < 5 && user == 'root' }.entries.length`, `1`},
 		{`processes(/a/).entries.map { |e| e.command.split.first }.first`, `"/app"`},
 	})

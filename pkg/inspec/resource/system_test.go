@@ -4,6 +4,7 @@
 package resource_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -210,7 +211,24 @@ func TestPackageDebian(t *testing.T) {
 		{`packages('alpha').versions`, `["2.3.4-5+deb12u1"]`},
 		{`packages('a.pha').exist?`, `false`},
 		{`packages(/a/).where { version.start_with?('2') }.names`, `["alpha", "tzdata"]`},
+		{`packages(/a/).where(status: 'installed')`, "NoMethodError: undefined method `keys' for #<struct …"},
+		{`packages(/none/).where(status: 'installed').names`, `[]`},
+		{`package(' ALPHA ').installed?`, `true`},
 		{`packages(7)`, `RuntimeError: Invalid name argument…`},
+	})
+}
+
+// dpkg -s does not choose among the architectures of a package.
+func TestPackageOfTwoArchitectures(t *testing.T) {
+	const stanza = "Package: libc6\nStatus: install ok installed\nArchitecture: %s\nVersion: 2.36-9\n\n"
+	newAsker(t,
+		rootfs.Entry{Path: "/etc/debian_version", Type: "file", Content: "12.5\n"},
+		rootfs.Entry{Path: "/var/lib/dpkg/status", Type: "file", Content: fmt.Sprintf(stanza+stanza, "amd64", "i386")},
+	).answers(t, [][2]string{
+		{`package('libc6').installed?`, `false`},
+		{`package('libc6').version`, `nil`},
+		{`package('libc6:i386').version`, `"2.36-9"`},
+		{`packages('libc6').architectures`, `["amd64", "i386"]`},
 	})
 }
 

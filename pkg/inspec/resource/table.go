@@ -19,6 +19,9 @@ type Table struct {
 	Columns []Column
 	// Rows are the hashes behind the table, for a resource.
 	Rows func(in *interp.Interp, self interp.Value) ([]*interp.Hash, error)
+	// NoKeys is what InSpec raises where rows are chosen by their keys and it
+	// has no hashes. Only a block chooses among such rows.
+	NoKeys func() error
 }
 
 // Column is a property of a table.
@@ -335,6 +338,9 @@ func tableWhere(in *interp.Interp, self interp.Value, a interp.Args) (interp.Val
 func (t *table) where(in *interp.Interp, conditions *interp.Hash, block *interp.Proc) (interp.Value, error) {
 	out := &table{resource: t.resource, rows: t.rows, criteria: t.criteria}
 	for key, want := range conditions.All() {
+		if t.schema.NoKeys != nil && len(t.rows) > 0 {
+			return interp.Nil, t.schema.NoKeys()
+		}
 		name := keyText(key)
 		if !t.hasField(name) {
 			return interp.Nil, t.unknownField(key)
