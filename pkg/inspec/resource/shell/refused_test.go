@@ -135,7 +135,7 @@ var refused = []struct{ line, names string }{
 	{`ps ax`, "ps ax"},
 	{`ps -eF`, "ps -eF"},
 	{`rpm -q x`, "what is installed"},
-	{`rpm -ql bash`, "rpm -l"},
+	{`rpm -q --requires bash`, "rpm --requires"},
 	{`rpm -i x.rpm`, "rpm -i"},
 	{`dpkg -i x.deb`, "dpkg -i"},
 	{`dpkg -W`, "those of dpkg-query"},

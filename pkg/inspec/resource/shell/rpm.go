@@ -4,6 +4,8 @@
 package shell
 
 import (
+	"errors"
+	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -19,7 +21,7 @@ func rpmDefinition() definition {
 		notes: []string{
 			"Packages come in the order of the database.",
 			"-V is answered where dependencies are met, as on a system that works, and not of files with capabilities, devices, and packages with a script of their own to verify them.",
-			"Queries of files, of dependencies and of what else a package says are refused.",
+			"Queries of dependencies, scripts and of what else a package says are refused.",
 		},
 		run: rpm,
 	}
@@ -30,6 +32,10 @@ func rpmOptions() []optionSpec {
 		{'q', "query", false, false},
 		{'V', "verify", false, false},
 		{'a', "all", false, false},
+		{'l', "list", false, false},
+		{'c', "configfiles", false, false},
+		{'d', "docfiles", false, false},
+		{'f', "file", false, false},
 		{0, "queryformat", true, false},
 		{0, "qf", true, false},
 		{0, "quiet", false, false},
@@ -58,16 +64,25 @@ func rpm(c *call) (int, error) {
 			return 0, unsupported("rpm -q --%s", o.name)
 		}
 	}
-	format := ""
+	q := rpmQuery{
+		list: given(options, "l"), config: given(options, "c"), doc: given(options, "d"),
+		owner: given(options, "f"),
+	}
 	for _, o := range options {
 		if o.name == "queryformat" || o.name == "qf" {
-			format = o.value
+			q.format = o.value
 		}
 	}
-	if c.databases.RPM == nil {
-		return 0, unknown("what is installed, without rpm's database,")
+	if q.files() && q.format != "" || q.owner && given(options, "a") {
+		return 0, unsupported("rpm -q with options that are at odds")
 	}
-	installed, err := c.databases.RPM()
+	if !given(options, "a") {
+		if len(operands) == 0 {
+			return 0, unsupported("rpm -q without a package")
+		}
+		q.names = operands
+	}
+	installed, err := c.rpmInstalled(&q)
 	if err != nil {
 		return 0, err
 	}
@@ -75,27 +90,21 @@ func rpm(c *call) (int, error) {
 	if given(options, "quiet") {
 		out = nil
 	}
-	show := func(p RPMPackage) error {
-		text := p.nvra() + "\n"
-		if format != "" {
-			if text, err = p.format(format); err != nil {
-				return err
-			}
+	show := func(p rpmEntry) error {
+		text, err := p.text(q)
+		if err == nil {
+			_, err = out.Write([]byte(text))
 		}
-		_, err := out.Write([]byte(text))
 		return err
 	}
 	if given(options, "a") {
 		return 0, c.rpmAll(installed, operands, show)
 	}
-	if len(operands) == 0 {
-		return 0, unsupported("rpm -q without a package")
-	}
 	missing := 0
-	for _, name := range operands {
+	for i, name := range operands {
 		found := false
 		for _, p := range installed {
-			if !p.is(name) {
+			if !q.owner && !p.is(name) || q.owner && !slices.Contains(p.owns, i) {
 				continue
 			}
 			found = true
@@ -103,21 +112,40 @@ func rpm(c *call) (int, error) {
 				return 0, err
 			}
 		}
-		if !found {
-			missing++
-			if strings.ContainsAny(name, "*?[") || strings.HasPrefix(name, "/") {
-				return 0, unsupported("rpm -q %s", name)
-			}
-			if _, err := out.Write([]byte("package " + name + " is not installed\n")); err != nil {
-				return 0, err
-			}
+		if found {
+			continue
+		}
+		missing++
+		if err := c.rpmMissing(q, name, out); err != nil {
+			return 0, err
 		}
 	}
 	return missing, nil
 }
 
+// rpmMissing tells that there is no package of a name, or none that has a file.
+func (c *call) rpmMissing(q rpmQuery, name string, out *buffer) error {
+	text := "package " + name + " is not installed\n"
+	switch {
+	case q.owner:
+		_, err := c.root.Lstat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			_, err = c.err.Write([]byte("error: file " + name + ": No such file or directory\n"))
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		text = "file " + name + " is not owned by any package\n"
+	case strings.ContainsAny(name, "*?[") || strings.HasPrefix(name, "/"):
+		return unsupported("rpm -q %s", name)
+	}
+	_, err := out.Write([]byte(text))
+	return err
+}
+
 // rpmAll is rpm -qa with patterns for names.
-func (c *call) rpmAll(installed []RPMPackage, patterns []string, show func(RPMPackage) error) error {
+func (c *call) rpmAll(installed []rpmEntry, patterns []string, show func(rpmEntry) error) error {
 	for _, p := range installed {
 		wanted := len(patterns) == 0
 		for _, pattern := range patterns {
@@ -163,32 +191,50 @@ func (p RPMPackage) is(name string) bool {
 
 var rpmTag = regexp.MustCompile(`%(-?[0-9]{0,3})\{([A-Za-z]+)\}|%%`)
 
-// format is --queryformat.
-func (p RPMPackage) format(format string) (string, error) {
-	if strings.ContainsAny(format, "[|") || strings.Count(format, "%") != strings.Count(strings.Join(rpmTag.FindAllString(format, -1), ""), "%") {
-		return "", unsupported("rpm --queryformat %q", format)
+// rpmTags are the tags of a format.
+func rpmTags(format string) ([]string, error) {
+	found := rpmTag.FindAllStringSubmatch(format, -1)
+	signs := 0
+	var out []string
+	for _, m := range found {
+		signs += strings.Count(m[0], "%")
+		if m[2] != "" {
+			out = append(out, strings.ToUpper(m[2]))
+		}
 	}
-	format, err := unescapeC(format)
-	if err != nil {
-		return "", err
+	if strings.ContainsAny(format, "[]") || strings.Count(format, "%") != signs {
+		return nil, unsupported("rpm --queryformat %q", format)
 	}
+	return out, nil
+}
+
+// basic are the values that the names of a package are made of.
+func (p RPMPackage) basic() map[string]string {
 	arch := p.Arch
 	if arch == "" {
 		arch = "(none)"
 	}
-	values := map[string]string{
+	return map[string]string{
 		"NAME": p.Name, "VERSION": p.Version, "RELEASE": p.Release, "ARCH": arch, "NVR": p.nvr(), "NVRA": p.nvra(), "N": p.Name, "V": p.Version, "R": p.Release,
 	}
-	var failed error
-	out := rpmTag.ReplaceAllStringFunc(format, func(tag string) string {
+}
+
+// formatted is --queryformat.
+func (p rpmEntry) formatted(format string) (string, error) {
+	format, err := unescapeC(format)
+	if err != nil {
+		return "", err
+	}
+	values := p.basic()
+	return rpmTag.ReplaceAllStringFunc(format, func(tag string) string {
 		if tag == "%%" {
 			return "%"
 		}
 		m := rpmTag.FindStringSubmatch(tag)
-		value, ok := values[strings.ToUpper(m[2])]
+		name := strings.ToUpper(m[2])
+		value, ok := values[name]
 		if !ok {
-			failed = unsupported("%%{%s} of rpm --queryformat", m[2])
-			return ""
+			value = p.tags[name]
 		}
 		width, _ := strconv.Atoi(m[1])
 		pad := strings.Repeat(" ", max(0, max(width, -width)-len(value)))
@@ -196,6 +242,5 @@ func (p RPMPackage) format(format string) (string, error) {
 			return value + pad
 		}
 		return pad + value
-	})
-	return out, failed
+	}), nil
 }

@@ -44,6 +44,7 @@ var rpmShown = [...]uint64{rpmSize, rpmMode, rpmDigest, rpmDevice, rpmLinkTo, rp
 // What a file is to its package (rpm: rpmfileAttrs_e).
 const (
 	rpmConfig    = 1 << 0
+	rpmDoc       = 1 << 1
 	rpmMissingOK = 1 << 3
 	rpmGhost     = 1 << 6
 )
@@ -53,7 +54,7 @@ const (
 var rpmMarks = []struct {
 	flag   uint64
 	letter string
-}{{1 << 1, "d"}, {rpmConfig, "c"}, {1 << 5, "s"}, {rpmMissingOK, "m"}, {1 << 4, "n"}, {rpmGhost, "g"}, {1 << 7, "l"}, {1 << 8, "r"}, {1 << 12, "a"}}
+}{{rpmDoc, "d"}, {rpmConfig, "c"}, {1 << 5, "s"}, {rpmMissingOK, "m"}, {1 << 4, "n"}, {rpmGhost, "g"}, {1 << 7, "l"}, {1 << 8, "r"}, {1 << 12, "a"}}
 
 // rpmOmit is what an option leaves out: properties, files that are something,
 // dependencies, all files, or scripts.
@@ -84,10 +85,12 @@ func (c *call) rpmVerify(options []parsedOption, operands []string) (int, error)
 	if all != (len(operands) == 0) {
 		return 0, unsupported("rpm -V of no package, or of all and some")
 	}
-	if given(options, "queryformat") || given(options, "qf") {
-		return 0, unsupported("rpm -V with a format")
+	for _, name := range []string{"queryformat", "qf", "l", "d", "c", "f"} {
+		if given(options, name) {
+			return 0, unsupported("rpm -V with --%s", name)
+		}
 	}
-	v := &rpmVerifying{call: c, needs: newRPMNeeds(), dirs: map[string]string{}}
+	v := &rpmVerifying{call: c, needs: newRPMNeeds(), dirs: realDirs{c.root, map[string]string{}}}
 	for _, o := range options {
 		omit := rpmOmits[o.name]
 		v.omit.attributes |= omit.attributes
@@ -137,7 +140,7 @@ type rpmVerifying struct {
 	*call
 	omit  rpmOmit
 	needs *rpmNeeds
-	dirs  map[string]string // by path, without links
+	dirs  realDirs
 	size  int
 }
 
@@ -205,7 +208,7 @@ func (v *rpmVerifying) packages(names []string) ([][][]rpmFinding, error) {
 	if err == nil && (len(touched) > 0 || !v.omit.depends) {
 		err = v.scan(func(h rpmdb.Header, number int) error {
 			if !v.omit.depends {
-				if err := v.needs.meet(h, number, v.realDir); err != nil {
+				if err := v.needs.meet(h, number, v.dirs.real); err != nil {
 					return err
 				}
 			}
@@ -256,21 +259,6 @@ func (v *rpmVerifying) scan(visit func(rpmdb.Header, int) error) error {
 		number++
 		return visit(h, number)
 	})
-}
-
-// realDir is where a directory leads.
-func (v *rpmVerifying) realDir(dir string) string {
-	if real, ok := v.dirs[dir]; ok {
-		return real
-	}
-	real, err := v.root.RealPath(dir)
-	if err != nil {
-		real = dir
-	}
-	if len(v.dirs) < maxLines {
-		v.dirs[dir] = real
-	}
-	return real
 }
 
 // rpmFile is what a package says of a file.
