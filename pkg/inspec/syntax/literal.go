@@ -34,9 +34,17 @@ func (t *text) add(at int, b ...byte) {
 
 func (t *text) flush() {
 	if t.start >= 0 {
-		t.parts = append(t.parts, &Str{t.p.loc(t.start), string(t.buf)})
+		t.parts = append(t.parts, &Str{t.p.loc(t.start), t.value()})
 		t.buf, t.start = t.buf[:0], -1
 	}
+}
+
+// value is what was read. Mostly that stands in the source, which is kept anyway.
+func (t *text) value() string {
+	if rest := t.p.src[t.start:]; len(rest) >= len(t.buf) && rest[:len(t.buf)] == string(t.buf) {
+		return rest[:len(t.buf)]
+	}
+	return string(t.buf)
 }
 
 // content reads up to the closing delimiter and passes it.
