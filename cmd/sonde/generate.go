@@ -40,6 +40,9 @@ Exit codes: 0, or 1 if the report cannot be read or nothing can be decided from 
 			if !input.given {
 				return usage("-i HDF is missing: the report to start from")
 			}
+			if err := noValue(cmd.Flags()); err != nil {
+				return err
+			}
 			r, err := readReport(input.value, report.Decoder{LastKeyWins: o.Compat})
 			if err != nil {
 				return err

@@ -41,6 +41,42 @@ func (o *once) Set(s string) error {
 	return nil
 }
 
+// noValue tells of a flag whose value is another flag, which to oclif is none.
+func noValue(f *pflag.FlagSet) (err error) {
+	f.Visit(func(flag *pflag.Flag) {
+		if o, ok := flag.Value.(*once); ok && err == nil && isFlag(f, o.value) {
+			err = usage("--%s wants a value, and %q is a flag", flag.Name, o.value)
+		}
+	})
+	return err
+}
+
+func isFlag(f *pflag.FlagSet, s string) bool {
+	switch {
+	case strings.HasPrefix(s, "--"):
+		return f.Lookup(s[2:]) != nil
+	case len(s) > 1 && s[0] == '-':
+		return f.ShorthandLookup(s[1:2]) != nil
+	default:
+		return false
+	}
+}
+
+// bare is a flag that takes no value, not even true.
+type bare struct{}
+
+const given = "given"
+
+func (bare) String() string { return "" }
+func (bare) Type() string   { return "bool" }
+
+func (bare) Set(s string) error {
+	if s != given {
+		return errors.New("it takes no value")
+	}
+	return nil
+}
+
 // not is the flag --no-NAME of a boolean one. The last of the two wins.
 type not struct{ value *bool }
 
@@ -65,7 +101,8 @@ func onOff(f *pflag.FlagSet, value *bool, name, short, help string) {
 func ignored(f *pflag.FlagSet) {
 	logLevel(f, &once{allowed: []string{"info", "warn", "debug", "verbose"}}, "L")
 	for _, name := range []string{"interactive", "ask-me"} {
-		f.Bool(name, false, "")
+		f.Var(bare{}, name, "")
+		f.Lookup(name).NoOptDefVal = given
 		_ = f.MarkHidden(name)
 	}
 }

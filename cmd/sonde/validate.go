@@ -56,6 +56,9 @@ Exit codes: 0 the threshold is met, 2 it is not met, 3 nothing can be decided,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := o.usage(args)
+			if err == nil {
+				err = noValue(cmd.Flags())
+			}
 			switch {
 			case o.compat:
 				return o.runCompat(cmd, err)
@@ -97,6 +100,8 @@ func (o *validateOptions) usage(args []string) error {
 		return usage("unexpected argument %q", args[0])
 	case o.check.given && (o.input.given || o.templateFile.given || o.templateInline.given || o.compat):
 		return usage("--check FILE goes alone: it checks a threshold without a report")
+	case o.compat && o.output.given:
+		return usage("-o goes without --saf-compat: SAF has no such flag")
 	case o.check.given:
 		return nil
 	case !o.input.given:
