@@ -102,8 +102,10 @@ func (h Header) Strings(tag Tag) ([]string, error) {
 	switch {
 	case err != nil || data == nil:
 		return nil, err
-	case kind != typeString && kind != typeStrings && kind != typeTranslated || int64(count) > int64(len(data)):
+	case kind != typeString && kind != typeStrings && kind != typeTranslated:
 		return nil, broken("a header's tag %d is no text", tag)
+	case count > MaxValues:
+		return nil, broken("a header's tag %d has %d values", tag, count)
 	}
 	out := make([]string, count)
 	for i := range out {
@@ -123,8 +125,8 @@ func (h Header) Numbers(tag Tag) ([]uint64, error) {
 		return nil, err
 	}
 	size := map[uint32]int{typeChar: 1, typeInt8: 1, typeInt16: 2, typeInt32: 4, typeInt64: 8}[kind]
-	if size == 0 || int64(count)*int64(size) > int64(len(data)) {
-		return nil, broken("a header's tag %d is no number", tag)
+	if size == 0 || count > MaxValues || int(count)*size > len(data) {
+		return nil, broken("a header's tag %d is no number, or too many", tag)
 	}
 	out := make([]uint64, count)
 	for i := range out {

@@ -14,6 +14,8 @@ import (
 const (
 	// MaxHeader is how long the header of one package may be.
 	MaxHeader = 16 << 20
+	// MaxValues is how many values a tag may have, as there are files in a package.
+	MaxValues = 1 << 17
 	// MaxPackages is how many packages there may be.
 	MaxPackages = 1 << 16
 )

@@ -175,3 +175,32 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// FuzzHeader asks any header for all that is read of one.
+func FuzzHeader(f *testing.F) {
+	f.Add(header(two[0], 10))
+	for kind := range uint32(10) {
+		h := header(two[0], 10)
+		binary.BigEndian.PutUint32(h[8+4*16+4:], kind) // The type of the summary.
+		f.Add(h)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		db := ndb(data)
+		err := rpmdb.Scan(bytes.NewReader(db), int64(len(db)), func(h rpmdb.Header) error {
+			for tag := rpmdb.Tag(1000); tag < 1120; tag++ {
+				texts, err := h.Strings(tag)
+				if err != nil && !errors.Is(err, rpmdb.ErrFormat) || len(texts) > rpmdb.MaxValues {
+					t.Errorf("tag %d: %d texts, %v", tag, len(texts), err)
+				}
+				numbers, err := h.Numbers(tag)
+				if err != nil && !errors.Is(err, rpmdb.ErrFormat) || len(numbers) > rpmdb.MaxValues {
+					t.Errorf("tag %d: %d numbers, %v", tag, len(numbers), err)
+				}
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, rpmdb.ErrFormat) {
+			t.Error(err)
+		}
+	})
+}

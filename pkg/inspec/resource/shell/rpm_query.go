@@ -168,8 +168,8 @@ func rpmText(h rpmdb.Header, tag rpmdb.Tag) (string, error) {
 		return texts[0], nil
 	}
 	numbers, err := h.Numbers(tag)
-	if err != nil {
-		return "", err
+	if err != nil || len(numbers) == 0 {
+		return "(none)", err
 	}
 	return strconv.FormatUint(numbers[0], 10), nil
 }
