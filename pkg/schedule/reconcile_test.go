@@ -7,15 +7,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	clock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -70,24 +71,35 @@ func results(statuses ...report.ResultStatus) *report.Report {
 	return rep
 }
 
-// server starts a real API server, once for the tests of this package that
-// need one.
+// shared is a real API server, for all tests of this package that need one.
+var shared struct {
+	start sync.Once
+	envtest.Environment
+	err error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared.Config != nil {
+		if err := shared.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// server is a client of the API server, which the first one starts.
 func server(t *testing.T) client.Client {
 	t.Helper()
 	if os.Getenv("KUBEBUILDER_ASSETS") == "" {
 		t.Skip("needs kube-apiserver and etcd: set KUBEBUILDER_ASSETS (make test does)")
 	}
-	env := &envtest.Environment{}
-	config, err := env.Start()
-	if err != nil {
-		t.Fatal(err)
+	shared.start.Do(func() { _, shared.err = shared.Start() })
+	if shared.err != nil {
+		t.Fatal(shared.err)
 	}
-	t.Cleanup(func() {
-		if err := env.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	c, err := client.New(config, client.Options{})
+	c, err := client.New(shared.Config, client.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,6 +250,12 @@ func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {
 	if err := c.Create(t.Context(), pod); err != nil {
 		t.Fatal(err)
 	}
+	// Others look at all the pods there are.
+	t.Cleanup(func() {
+		if err := c.Delete(context.WithoutCancel(t.Context()), pod, client.GracePeriodSeconds(0)); client.IgnoreNotFound(err) != nil {
+			t.Error(err)
+		}
+	})
 	pod.Status.Phase = corev1.PodRunning
 	if err := c.Status().Update(t.Context(), pod); err != nil {
 		t.Fatal(err)
@@ -248,9 +266,9 @@ func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {
 // ownedPods makes two ready replicas that are scanned every minute.
 func ownedPods(t *testing.T, c client.Client, annotations ...string) (first, second *corev1.Pod) {
 	t.Helper()
-	owner := metav1.OwnerReference{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "bad", UID: types.UID("rs-1"), Controller: new(true)}
 	first = makePod(t, c, annotations)
-	first.OwnerReferences = []metav1.OwnerReference{owner}
+	// Evictions are remembered by the owner's UID: no two tests have the same.
+	first.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "bad", UID: first.UID, Controller: new(true)}}
 	if err := c.Update(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
