@@ -6,6 +6,7 @@ package inspec
 import (
 	"fmt"
 	"path"
+	"unicode/utf8"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/resource"
@@ -165,6 +166,9 @@ func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (i
 		r.source = source{
 			profile: e.sources[file], file: file.Name, line: node.Start.Line,
 			code: sourceOf(file, at.Line, node.End.Line),
+		}
+		if !utf8.ValidString(r.source.code) {
+			return nil, &abortError{notUTF8(file.Name, at.Line).Error()}
 		}
 	}
 	if err := e.fillIn(r, a.Block); err != nil {

@@ -34,17 +34,20 @@ func Parse(p *profile.Profile) error {
 	return errors.Join(errs...)
 }
 
-// parseControls reads a control file. InSpec takes none that is not UTF-8, not
-// even in a comment.
+// parseControls reads a control file, which is to be UTF-8 but for comments that
+// stand alone. (Those in a control end the run when InSpec shows its code.)
 func parseControls(name, text string) (*syntax.File, error) {
 	if !utf8.ValidString(text) {
-		line := 1
-		for rest := text; ; line++ {
-			var first string
-			if first, rest, _ = strings.Cut(rest, "\n"); !utf8.ValidString(first) {
-				return nil, fmt.Errorf("%s:%d: invalid byte sequence in UTF-8", name, line)
+		line := 0
+		for text := range strings.Lines(text) {
+			if line++; !utf8.ValidString(text) && !strings.HasPrefix(strings.TrimSpace(text), "#") {
+				return nil, notUTF8(name, line)
 			}
 		}
 	}
 	return syntax.Parse(name, text)
+}
+
+func notUTF8(name string, line int) error {
+	return fmt.Errorf("%s:%d: invalid byte sequence in UTF-8", name, line)
 }

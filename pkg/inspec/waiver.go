@@ -43,13 +43,17 @@ func (e *engine) waiverInput(id string) (Waiver, bool) {
 // (InSpec: lib/inspec/rule.rb, __apply_waivers).
 func (e *engine) waive(r *rule) (bool, error) {
 	w, ok := e.waivers[r.id]
+	data := report.WaiverData{}
 	if len(e.waivers) == 0 {
-		w, ok = e.waiverInput(r.id)
+		if w, ok = e.waiverInput(r.id); ok {
+			// The input shows what became of it.
+			x := e.profile.inputs.byName[r.id]
+			defer func() { x.value = e.kinds.indifferent(interp.FromGo(map[string]any(data))) }()
+		}
 	}
 	if !ok {
 		return false, nil
 	}
-	data := report.WaiverData{}
 	maps.Copy(data, w)
 	data["skipped_due_to_waiver"], data["message"] = false, ""
 	r.waiver = data

@@ -1,0 +1,3 @@
+control 'a' do
+  describe(1) { it { should eq 1 } } # café
+end

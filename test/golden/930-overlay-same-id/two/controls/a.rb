@@ -1,0 +1,4 @@
+control 'same' do
+  title 'from two'
+  describe(2) { it { should eq 3 } }
+end
