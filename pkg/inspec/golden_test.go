@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 	"github.com/sonde-dev/sonde/pkg/report"

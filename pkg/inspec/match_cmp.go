@@ -166,12 +166,13 @@ func (e *engine) tryCmp(actual interp.Value, op string, want interp.Value) (bool
 
 // lowerASCII is what casecmp compares: other letters keep their case.
 func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
+	lower := []byte(s)
+	for i, c := range lower {
+		if 'A' <= c && c <= 'Z' {
+			lower[i] = c + 'a' - 'A'
 		}
-		return r
-	}, s)
+	}
+	return string(lower)
 }
 
 func isRegexp(v interp.Value) bool {
