@@ -121,6 +121,10 @@ func fileMethods() interp.Methods {
 		// Versions are a matter of Windows.
 		"product_version": property(func(*file) (any, error) { return nil, nil }),
 		"file_version":    property(func(*file) (any, error) { return nil, nil }),
+		"version?": method(func(_ *file, _ *interp.Interp, a interp.Args) (interp.Value, error) {
+			return interp.Bool(false), a.Want(1, 1)
+		}),
+		"mount_options": property(func(*file) (any, error) { return nil, nil }), // until be_mounted has been asked
 		"immutable?": property(func(*file) (any, error) {
 			return nil, Unsupported("the matcher be_immutable of file")
 		}),

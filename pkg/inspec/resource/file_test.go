@@ -96,6 +96,7 @@ func TestFile(t *testing.T) {
 		{`file('/etc/main.conf').immutable?`, `NotImplementedError: sonde does not support the matcher be_immutable of file yet`},
 		{`file('/etc/main.conf').no_such`, "NoMethodError: undefined method `no_such' …"},
 		{`file('/a', '/b')`, `ArgumentError: wrong number of arguments (given 2, expected 1)`},
+		{`[file('/x').version?('1'), file('/x').mount_options]`, `[false, nil]`},
 		{`file(7)`, `TypeError: no implicit conversion of Integer into String`},
 
 		{`directory('/etc').to_s`, `"Directory /etc"`},

@@ -24,6 +24,7 @@ func TestPlatform(t *testing.T) {
 		{"debian", []rootfs.Entry{file("/etc/os-release", debian), file("/etc/debian_version", "12.11\n")}, `["debian", "12.11", ["debian", "linux", "unix", "os"]]`},
 		{"ubuntu", []rootfs.Entry{file("/etc/debian_version", "trixie/sid\n"), file("/etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=24.04\n")}, `["ubuntu", "24.04", ["debian", "linux", "unix", "os"]]`},
 		{"ubuntu without lsb", []rootfs.Entry{file("/etc/debian_version", "trixie/sid\n"), file("/etc/os-release", "ID=ubuntu\n")}, `["debian", "trixie/sid", ["debian", "linux", "unix", "os"]]`},
+		{"coreos", []rootfs.Entry{file("/etc/coreos/update.conf", "GROUP=x\n"), file("/etc/lsb-release", "DISTRIB_ID=CoreOS\nDISTRIB_RELEASE=1.2\n")}, `["coreos", "1.2", ["linux", "unix", "os"]]`},
 		{"alpine", []rootfs.Entry{file("/etc/alpine-release", "3.19.1\n")}, `["alpine", "3.19.1", ["linux", "unix", "os"]]`},
 		{"rocky", []rootfs.Entry{file("/etc/redhat-release", "Rocky Linux release 9.3 (Blue Onyx)\n"), file("/etc/os-release", "NAME=\"Rocky Linux\"\n")}, `["rocky", "9.3", ["redhat", "linux", "unix", "os"]]`},
 		{"rhel", []rootfs.Entry{file("/etc/redhat-release", "Red Hat Enterprise Linux release 8.9 (Ootpa)\n")}, `["redhat", "8.9", ["redhat", "linux", "unix", "os"]]`},

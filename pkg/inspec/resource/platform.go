@@ -139,6 +139,7 @@ var rules = []rule{
 	{"gentoo", "Gentoo Linux", "", digits("/etc/gentoo-release")},
 	{"exherbo", "Exherbo Linux", "", present("/etc/exherbo-release")},
 	{"alpine", "Alpine Linux", "", firstLine("/etc/alpine-release")},
+	{"coreos", "CoreOS Linux", "", coreos},
 	{"yocto", "Yocto Project Linux", "yocto", yocto},
 	{"wolfi", "Wolfi Linux", "chainguard", osRelease("ID", "wolfi", "VERSION_ID")},
 	{"chainguard", "Chainguard Linux", "chainguard", osRelease("ID", "chainguard", "VERSION_ID")},
@@ -231,6 +232,12 @@ var parallelsVersion = lazyregexp.New(`\d\.\d\.\d`)
 func parallels(d detector) (string, string, bool) {
 	text, ok := d.files("/etc/parallels-release")
 	return parallelsVersion.FindString(text), releaseName(text), ok
+}
+
+func coreos(d detector) (string, string, bool) {
+	_, ok := d.files("/etc/coreos/update.conf")
+	_, release := d.lsb()
+	return release, "", ok
 }
 
 func raspbian(d detector) (string, string, bool) {

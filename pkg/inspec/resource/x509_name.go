@@ -65,9 +65,13 @@ func oneLine(raw []byte) (interp.Value, error) {
 	for _, part := range parts {
 		b.WriteString("/" + part[0] + "=")
 		for _, c := range []byte(part[1]) {
-			if c < ' ' || c > '~' {
+			switch {
+			case c < ' ' || c > '~':
 				fmt.Fprintf(&b, `\x%02X`, c)
-			} else {
+			case c == '/' || c == '+':
+				b.WriteByte('\\')
+				fallthrough
+			default:
 				b.WriteByte(c)
 			}
 		}
