@@ -145,16 +145,16 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 			return nil, fmt.Errorf("inspec.yml: the profile requires InSpec %s, and this answers like %s", strings.Join(p.Meta.InspecVersion, ", "), Version)
 		}
 	}
-	selected, err := newSelection(o.Controls)
+	e.in = interp.New(interp.Config{Require: e.require, Missing: e.missingConst, Now: o.Now})
+	e.in.Refill(ctx, o.Budget)
+	selected, err := newSelection(e.in, o.Controls)
 	if err != nil {
 		return nil, fmt.Errorf("select controls: %w", err)
 	}
-	tagged, err := newSelection(o.Tags)
+	tagged, err := newSelection(e.in, o.Tags)
 	if err != nil {
 		return nil, fmt.Errorf("select tags: %w", err)
 	}
-	e.in = interp.New(interp.Config{Require: e.require, Missing: e.missingConst, Now: o.Now})
-	e.in.Refill(ctx, o.Budget)
 	e.classes.resource = e.in.DefineClass("Inspec::Resource", nil, nil)
 	e.set = resource.Install(e.in, root, e.classes.resource)
 	if o.Extended {

@@ -5,28 +5,32 @@ package inspec
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
-// selection is a list of names and /expressions/.
+// selection is a list of names and /expressions/, which are Ruby's.
 type selection struct {
+	in       *interp.Interp
 	names    []string
-	patterns []*regexp.Regexp
+	patterns []*interp.Regexp
 }
 
-func newSelection(list []string) (s selection, err error) {
+func newSelection(in *interp.Interp, list []string) (selection, error) {
+	s := selection{in: in}
 	for _, entry := range list {
-		if len(entry) > 1 && strings.HasPrefix(entry, "/") && strings.HasSuffix(entry, "/") {
-			re, err := regexp.Compile(entry[1 : len(entry)-1])
-			if err != nil {
-				return s, fmt.Errorf("%s: %w", entry, err)
-			}
-			s.patterns = append(s.patterns, re)
+		body, ok := strings.CutPrefix(entry, "/")
+		if !ok || !strings.HasSuffix(entry, "/") {
+			s.names = append(s.names, entry)
 			continue
 		}
-		s.names = append(s.names, entry)
+		re, err := in.NewRegexp(strings.TrimSuffix(body, "/"), "")
+		if err != nil {
+			return s, fmt.Errorf("%s: %w", entry, err)
+		}
+		s.patterns = append(s.patterns, re)
 	}
 	return s, nil
 }
@@ -35,6 +39,8 @@ func newSelection(list []string) (s selection, err error) {
 func (s selection) all() bool { return len(s.names) == 0 && len(s.patterns) == 0 }
 
 func (s selection) has(name string) bool {
-	return slices.Contains(s.names, name) ||
-		slices.ContainsFunc(s.patterns, func(re *regexp.Regexp) bool { return re.MatchString(name) })
+	return slices.Contains(s.names, name) || slices.ContainsFunc(s.patterns, func(re *interp.Regexp) bool {
+		ok, err := s.in.Matches(re, name)
+		return ok && err == nil
+	})
 }
