@@ -1,0 +1,4 @@
+control 'a' do
+  describe(1) { it { should eq 1 } }
+end
+raise NotImplementedError, 'no StandardError'
