@@ -131,6 +131,7 @@ func TestTextThatIsNoUTF8(t *testing.T) {
 		{`mysql_conf('/comment')`, bad},
 		{`postgres_ident_conf('/comment')`, bad},
 		{`xinetd_conf('/f').services`, bad},
+		{`xinetd_conf('/none').services.resource_skipped?`, `true`},
 		{`sshd_config('/comment').a`, `"b c d"`},
 	})
 }

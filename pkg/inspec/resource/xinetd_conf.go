@@ -32,13 +32,14 @@ func xinetdConfDefinition() Definition {
 				return nil, err
 			}
 			x := &xinetd{host: h, path: path}
-			x.text, err = h.readConfig(path, false)
-			return x, err
+			x.text, x.fault = h.readConfig(path, false)
+			return x, x.fault
 		},
 		Methods: interp.Methods{
 			"to_s": text(func(x *xinetd) string { return "Xinetd config " + x.path }),
 			"params": method(func(x *xinetd, in *interp.Interp, _ interp.Args) (interp.Value, error) {
-				return x.params, x.read(in)
+				err := x.read(in)
+				return x.params, err
 			}),
 		},
 		Table: &Table{
@@ -53,7 +54,8 @@ func xinetdConfDefinition() Definition {
 				if err != nil {
 					return nil, err
 				}
-				return x.rows, x.read(in)
+				err = x.read(in)
+				return x.rows, err
 			},
 		},
 	}
@@ -77,6 +79,7 @@ func noService(disable string) func(*interp.Interp, *table, interp.Value, interp
 type xinetd struct {
 	host       *Host
 	path, text string
+	fault      error        // why there is no text
 	params     *interp.Hash // nil until it is read
 	rows       []*interp.Hash
 	files      int
@@ -93,8 +96,8 @@ var xinetdService = lazyregexp.New(`(?m)^service (.+)$`)
 
 // read works the file out, once (InSpec: lib/inspec/resources/xinetd_conf.rb).
 func (x *xinetd) read(in *interp.Interp) error {
-	if x.params != nil {
-		return nil
+	if x.params != nil || x.fault != nil {
+		return x.fault
 	}
 	groups, err := x.parse(in, x.text)
 	if err != nil {
