@@ -79,7 +79,11 @@ func (e *engine) construct(c *interp.Class, name string, a interp.Args) (interp.
 	if ok, err := e.supported(c); err != nil {
 		return nil, err
 	} else if !ok {
-		return nil, interp.Raise("ArgumentError", "Unsupported resource/backend combination")
+		platform, err := e.set.Platform()
+		if err != nil {
+			return nil, err
+		}
+		return nil, interp.Raise("ArgumentError", "Unsupported resource/backend combination: %s / %s. Exiting.", name, platform.Name)
 	}
 	v, err := resource.Construct(e.in, c, a)
 	if o, ok := v.(*interp.Object); ok && err == nil {

@@ -217,8 +217,8 @@ end`}, "control 'gone' do\n describe(demo('/gone')) { it { should exist } }\nend
 func TestBrokenLibrary(t *testing.T) {
 	libraries := map[string]string{
 		"a.rb": `
-require 'csv'
-class Grammar < CSV::Table
+require 'zlib'
+class Grammar < Zlib::Inflate
 end
 class Conf < Inspec.resource(1)
   name 'my_conf'
@@ -252,7 +252,7 @@ end`)
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"conf":    "sonde does not support CSV (require 'csv') (libraries/a.rb:3)",
+		"conf":    "sonde does not support Zlib (require 'zlib') (libraries/a.rb:3)",
 		"key":     "sonde does not support OpenSSL (require 'openssl')",
 		"grammar": "", "size": "",
 	}
