@@ -140,7 +140,7 @@ func (in *Interp) defineDateTime() {
 					return nil, err
 				}
 			}
-			s, err := strftime(at(self), strings.ReplaceAll(f, "%Z", "%:z"))
+			s, err := in.strftime(at(self), strings.ReplaceAll(f, "%Z", "%:z"))
 			return in.str(s), err
 		}},
 		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(at(self).Format("-07:00")), nil }},

@@ -167,7 +167,17 @@ func (e encoding) encode(r rune) (s string, ok bool) {
 	if r < 0x80 {
 		return string([]byte{byte(r)}), true
 	}
-	for c := 0x80; c <= 0xff && e != encASCII && e != encBinary; c++ {
+	if e == encASCII || e == encBinary {
+		return "", false
+	}
+	if r <= 0xff {
+		b := string([]byte{byte(r)})
+		if x, _, err := e.decode(b); err == nil && x == r {
+			return b, true
+		}
+		return "", false
+	}
+	for c := 0x80; c < 0xc0 && e != encLatin1; c++ { // what Latin-1 lacks is there
 		if x, _, err := e.decode(string([]byte{byte(c)})); err == nil && x == r {
 			return string([]byte{byte(c)}), true
 		}
@@ -180,6 +190,9 @@ func (e encoding) encode(r rune) (s string, ok bool) {
 func (in *Interp) transcode(s string, from, to encoding, a Args) (string, error) {
 	if err := in.pay(4 * len(s)); err != nil {
 		return "", err
+	}
+	if in.steps -= int64(len(s)) / 8; in.steps < 0 {
+		return "", in.exceeded("steps")
 	}
 	replaced := func(option string) bool { return a.Option(option) == Value(Symbol("replace")) }
 	invalid, undefined := replaced("invalid"), replaced("undef")
@@ -364,7 +377,8 @@ func (in *Interp) defineEncoding() {
 		{"default_external", 0, 0, utf},
 		{"default_internal", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Nil, nil }},
 		// There is but one default here; the usual assignment changes nothing.
-		{"default_external=", 1, 1, keepUTF8}, {"default_internal=", 1, 1, keepUTF8},
+		{"default_external=", 1, 1, keepUTF8},
+		{"default_internal=", 1, 1, keepUTF8},
 		{"find", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			e, err := in.encodingOf(a.Pos[0])
 			if err != nil {
@@ -446,7 +460,7 @@ func (in *Interp) defineEncoding() {
 				return Bool(isASCII(s.s)), nil
 			case encUTF16LE, encUTF16BE, encUTF16:
 				_, err := in.transcode(s.s, s.enc, encUTF8, Args{})
-				return Bool(err == nil), nil //nolint:nilerr // it is the answer
+				return Bool(err == nil), nil
 			}
 			return Bool(true), nil
 		}},

@@ -977,6 +977,7 @@ type enumData struct {
 	gen  *Proc                            // Enumerator.new { |y| … }
 	over func(fn func(Value) error) error // what goes over it when there is no method to call
 	text string                           // inspect, then
+	all  []Value                          // what a chain goes over
 	buf  []Value
 	at   int
 	full bool
@@ -998,11 +999,13 @@ func (in *Interp) inspectEnum(d *enumData) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	args := make([]string, len(d.args))
-	for i, v := range d.args {
-		if args[i], err = in.inspect(v); err != nil {
+	var args []string
+	for _, v := range d.args {
+		s, err := in.inspect(v)
+		if err != nil {
 			return "", err
 		}
+		args = append(args, s)
 	}
 	if d.kw != nil {
 		for k, v := range d.kw.All() {
@@ -1033,11 +1036,7 @@ func (in *Interp) inspectEnum(d *enumData) (string, error) {
 
 // chain goes over several things one after the other.
 func (in *Interp) chain(parts []Value) (Value, error) {
-	list, err := in.inspect(in.list(parts))
-	if err != nil {
-		return nil, err
-	}
-	return in.NewObject(in.core.Enumerator, &enumData{text: "#<Enumerator::Chain: " + list + ">", over: func(fn func(Value) error) error {
+	return in.NewObject(in.core.Enumerator, &enumData{all: parts, over: func(fn func(Value) error) error {
 		for _, p := range parts {
 			if err := in.iterate(p, fn); err != nil {
 				return err
@@ -1125,10 +1124,8 @@ func (in *Interp) defineEnumerator() {
 			return nil, Raise("ArgumentError", "no block given")
 		}
 		return in.NewObject(in.core.Enumerator, &enumData{text: "#<Enumerator: #<Enumerator::Producer>:each>", over: func(fn func(Value) error) error {
-			v, err := Value(Nil), error(nil)
-			if len(a.Pos) > 0 {
-				v = a.Pos[0]
-			} else {
+			v, err := a.Arg(0), error(nil)
+			if len(a.Pos) == 0 {
 				v, err = in.Yield(a.Block)
 			}
 			for ; err == nil; v, err = in.Yield(a.Block, v) {
@@ -1214,6 +1211,10 @@ func (in *Interp) defineEnumerator() {
 			d, ok := self.(*Object).Data.(*enumData)
 			if ok && d.text != "" {
 				return Str(d.text), nil
+			}
+			if ok && d.all != nil {
+				list, err := in.inspect(List(d.all...))
+				return in.str("#<Enumerator::Chain: " + list + ">"), err
 			}
 			if ok && d.gen == nil {
 				s, err := in.nested(self, "#<Enumerator: ...>", func() (string, error) { return in.inspectEnum(d) })

@@ -20,6 +20,7 @@ var rubylib embed.FS
 // shipped are the features of rubylib: what is required, the constant, the
 // file.
 var shipped = []struct{ feature, constant, file string }{
+	{"csv", "CSV", "csv.rb"},
 	{"delegate", "SimpleDelegator", "delegate.rb"},
 	{"delegate", "Delegator", "delegate.rb"},
 	{"ipaddr", "IPAddr", "ipaddr.rb"},
@@ -64,7 +65,6 @@ var absent = []struct{ feature, constant string }{
 	{"fileutils", "FileUtils"},
 	{"open3", "Open3"},
 	{"benchmark", "Benchmark"},
-	{"csv", "CSV"},
 	{"zlib", "Zlib"},
 	{"etc", "Etc"},
 	{"random/formatter", "Random"},
@@ -144,7 +144,10 @@ func (in *Interp) ship(file string) error {
 		return nil
 	}
 	in.shipped[file] = true
-	if file == "parslet.rb" {
+	switch file {
+	case "csv.rb":
+		in.defineCSV()
+	case "parslet.rb":
 		in.defineParslet()
 	}
 	src, err := rubylib.ReadFile("rubylib/" + file)

@@ -13,8 +13,13 @@ func (in *Interp) defineIO() {
 	quiet := func(in *Interp, self Value, a Args) (Value, error) { return Nil, nil }
 	same := func(in *Interp, self Value, a Args) (Value, error) { return self, nil }
 	c.define([]def{
-		{"puts", 0, -1, quiet}, {"print", 0, -1, quiet}, {"printf", 0, -1, quiet}, {"p", 0, -1, quiet},
-		{"<<", 1, 1, same}, {"flush", 0, 0, same}, {"fsync", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(0), nil }},
+		{"puts", 0, -1, quiet},
+		{"print", 0, -1, quiet},
+		{"printf", 0, -1, quiet},
+		{"p", 0, -1, quiet},
+		{"<<", 1, 1, same},
+		{"flush", 0, 0, same},
+		{"fsync", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(0), nil }},
 		{"putc", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return a.Pos[0], nil }},
 		{"write", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			n := 0

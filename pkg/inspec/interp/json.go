@@ -135,7 +135,7 @@ func (in *Interp) defineJSON() {
 	m := v.(*Class)
 	perr, _ := in.constPath("JSON::ParserError")
 	m.setConst("NestingError", in.newClass("", perr.(*Class)))
-	parse := func(in *Interp, self Value, a Args) (Value, error) {
+	parse := func(in *Interp, _ Value, a Args) (Value, error) {
 		s, err := in.toStr(a.Pos[0])
 		if err != nil {
 			return nil, err

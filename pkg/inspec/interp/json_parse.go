@@ -105,8 +105,12 @@ func (r *jsonReader) value(depth int) (v Value, ok bool, err error) {
 		v    Value
 		nan  bool
 	}{
-		{"null", Nil, false}, {"true", Bool(true), false}, {"false", Bool(false), false},
-		{"NaN", Float(math.NaN()), true}, {"Infinity", Float(inf()), true}, {"-Infinity", Float(-inf()), true},
+		{"null", Nil, false},
+		{"true", Bool(true), false},
+		{"false", Bool(false), false},
+		{"NaN", Float(math.NaN()), true},
+		{"Infinity", Float(inf()), true},
+		{"-Infinity", Float(-inf()), true},
 	} {
 		if strings.HasPrefix(rest, w.word) {
 			if w.nan && !r.opts.nan {

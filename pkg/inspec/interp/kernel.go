@@ -215,6 +215,11 @@ func (in *Interp) defineKernel() {
 		}},
 		{"instance_variable_list", 0, 0, quiet},
 	}
+	for _, name := range []string{"BigDecimal", "Complex"} {
+		rows = append(rows, def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+			return nil, Raise("NotImplementedError", "sonde does not support %s", name)
+		}})
+	}
 	for _, name := range outside {
 		rows = append(rows, def{name, 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			shown := name

@@ -38,7 +38,10 @@ var integers = map[byte]struct {
 // maxCount bounds a count of a format.
 const maxCount = 1 << 24
 
-func directives(format string) ([]directive, error) {
+func (in *Interp) directives(format string) ([]directive, error) {
+	if err := in.pay(48 * len(format)); err != nil {
+		return nil, err
+	}
 	var out []directive
 	for i := 0; i < len(format); {
 		c := format[i]
@@ -86,13 +89,6 @@ func directives(format string) ([]directive, error) {
 	return out, nil
 }
 
-func (d directive) order() binary.ByteOrder {
-	if d.big {
-		return binary.BigEndian
-	}
-	return binary.LittleEndian
-}
-
 // floating is the order and size of a directive of a Float; size 0 is none.
 func (d directive) floating() (order binary.ByteOrder, size int) {
 	switch d.letter {
@@ -110,7 +106,7 @@ func (d directive) floating() (order binary.ByteOrder, size int) {
 
 // pack is Array#pack.
 func (in *Interp) pack(vs []Value, format string) (Value, error) {
-	ds, err := directives(format)
+	ds, err := in.directives(format)
 	if err != nil {
 		return nil, err
 	}
@@ -289,7 +285,7 @@ func (in *Interp) appendNumber(b []byte, d directive, v Value) ([]byte, error) {
 
 // unpack is String#unpack.
 func (in *Interp) unpack(s, format string) (*Array, error) {
-	ds, err := directives(format)
+	ds, err := in.directives(format)
 	if err != nil {
 		return nil, err
 	}

@@ -235,8 +235,8 @@ func (in *Interp) defineStruct() {
 			h := NewHash()
 			for _, k := range keys.Elems {
 				i, err := at(self, k)
-				if err != nil {
-					break // what it has not does not match
+				if err != nil { // what it has not does not match
+					return h, nil //nolint:nilerr // see above
 				}
 				h.Set(k, data(self).vals[i])
 			}

@@ -44,8 +44,14 @@ func (in *Interp) NewTime(t time.Time) Value { return in.NewObject(in.core.Time,
 // NewDate is the Date of t.
 func (in *Interp) NewDate(t time.Time) Value { return in.NewObject(in.core.Date, dateOf(t)) }
 
+// widest bounds the width of a directive of strftime.
+const widest = 1000
+
 // strftime formats as Ruby's Time#strftime.
-func strftime(t time.Time, f string) (string, error) {
+func (in *Interp) strftime(t time.Time, f string) (string, error) {
+	if err := in.reserve(int64(strings.Count(f, "%")), widest); err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	for i := 0; i < len(f); i++ {
 		if f[i] != '%' || i+1 >= len(f) {
@@ -70,7 +76,7 @@ func strftime(t time.Time, f string) (string, error) {
 			i++
 		}
 		width := 0
-		for i < len(f) && f[i] >= '0' && f[i] <= '9' && width < 1000 {
+		for i < len(f) && f[i] >= '0' && f[i] <= '9' && width < widest/10 {
 			width = width*10 + int(f[i]-'0')
 			i++
 		}
@@ -380,7 +386,7 @@ func (in *Interp) defineTime() {
 			return in.NewTime(time.Date(p[0], time.Month(p[1]), p[2], p[3], p[4], p[5], nsec, at)), nil
 		}
 	}
-	parse := func(in *Interp, self Value, a Args) (Value, error) {
+	parse := func(in *Interp, _ Value, a Args) (Value, error) {
 		s, err := a.Str(0)
 		if err != nil {
 			return nil, err
@@ -528,7 +534,7 @@ func (in *Interp) defineTime() {
 			if err != nil {
 				return nil, err
 			}
-			s, err := strftime(tm(self), f)
+			s, err := in.strftime(tm(self), f)
 			return in.str(s), err
 		}},
 		{"iso8601", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
@@ -912,7 +918,7 @@ func (in *Interp) defineDate() {
 					return nil, err
 				}
 			}
-			s, err := strftime(dt(self).time(), strings.ReplaceAll(f, "%Z", "%:z"))
+			s, err := in.strftime(dt(self).time(), strings.ReplaceAll(f, "%Z", "%:z"))
 			return in.str(s), err
 		}},
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {

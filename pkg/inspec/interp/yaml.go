@@ -166,7 +166,7 @@ func (y *yamlReader) scalar(n *yaml.Node) (Value, error) {
 		}
 		return nil, Raise(class, "%s", err)
 	}
-	class := ""
+	var class string
 	var made Value
 	switch v := v.(type) {
 	case psych.Date:

@@ -182,8 +182,9 @@ func (w *yamlWriter) value(v Value, indent, depth int, inline bool) error {
 
 // pair writes a key and its value.
 func (w *yamlWriter) pair(k, v Value, indent, depth int) error {
-	simple := true
-	text, tag, style := "", "", yamlPlain
+	var simple bool
+	var text, tag string
+	style := yamlPlain
 	switch key := k.(type) {
 	case *Array:
 		simple = len(key.Elems) == 0
