@@ -56,29 +56,32 @@ func (h *Host) findFiles(in *interp.Interp, path, tests string) ([]string, error
 	return found, nil
 }
 
-// readIncluded reads a file and all that it includes, in order, each once. The
-// function gets a file's path and text, and tells which files it includes.
+// readIncluded reads a file and all that it includes, in order. The function
+// gets a file's path and text, and tells which files it includes. As in InSpec,
+// a file that has been read is not read again, but one that still waits may
+// wait twice.
 func (h *Host) readIncluded(path string, allowEmpty bool, each func(path, text string) ([]string, error)) error {
-	read, size := map[string]bool{}, 0
-	for queue := []string{path}; len(queue) > 0; {
+	read, files, size := map[string]bool{}, 0, 0
+	for queue := []string{path}; len(queue) > 0; files++ {
 		path, queue = queue[0], queue[1:]
-		if read[path] {
-			continue
-		}
 		read[path] = true
 		text, err := h.readConfig(path, allowEmpty)
 		if err != nil {
 			return err
 		}
 		size += len(text)
-		if err := tooManyIncluded(len(read), size); err != nil {
+		if err := tooManyIncluded(files, size); err != nil {
 			return err
 		}
 		more, err := each(path, text)
 		if err != nil {
 			return err
 		}
-		queue = append(queue, more...)
+		for _, name := range more {
+			if !read[name] {
+				queue = append(queue, name)
+			}
+		}
 	}
 	return nil
 }

@@ -63,6 +63,8 @@ func TestApacheConf(t *testing.T) {
 		fileEntry("/etc/apache2/apache2.conf", "ServerRoot \"/etc/apache2\"\n# Timeout 1\nTimeout 300\nLogFormat \"%h \\\"%r\\\"\" common\nInclude conf.d/*.conf\nIncludeOptional none/*.conf\n<Directory />\n  AllowOverride None\n</Directory>\nTimeout 60\n"),
 		fileEntry("/etc/apache2/conf.d/a.conf", "ServerTokens Prod\nTimeout 10\n"),
 		rootfs.Entry{Path: "/etc/apache2/conf.d/b.conf", Type: "symlink", Target: "a.conf"},
+		fileEntry("/twice.conf", "ServerRoot /etc/apache2\nInclude conf.d/a.conf\nInclude conf.d/a.conf\n"),
+		fileEntry("/loop.conf", "ServerRoot /\nInclude loop.conf\nTimeout 1\n"),
 		fileEntry("/rootless.conf", "Include /etc/apache2/conf.d/a.conf\n"),
 	)
 	a.answers(t, [][2]string{
@@ -76,6 +78,8 @@ func TestApacheConf(t *testing.T) {
 		{`apache_conf.Missing`, `nil`},
 		{`apache_conf.content.include?('Timeout 1\n')`, `false`},
 		{`apache_conf('/rootless.conf').ServerTokens`, `nil`},
+		{`apache_conf('/twice.conf').Timeout`, `["10", "10"]`},
+		{`apache_conf('/loop.conf').Timeout`, `["1"]`},
 	})
 	a.states(t, [][2]string{{`apache_conf('/none')`, "skipped: Can't find file: /none"}})
 	newAsker(t).states(t, [][2]string{{`apache_conf`, "skipped: Can't find file: "}})
