@@ -100,11 +100,12 @@ func unlessSkipped(err error) error {
 // reads what the package manager prints of them.
 func (p *packageResource) find(db packageDatabase) error {
 	p.kind = db.kind
-	fits := func(e *installedPackage) bool { return e.name == p.name }
+	asked := strings.TrimSpace(p.name) // The shell leaves out blanks.
+	fits := func(e *installedPackage) bool { return e.name == asked }
 	switch db.kind {
 	case "deb":
-		// The shell leaves out blanks, and dpkg has names in lower case.
-		name, arch, qualified := strings.Cut(strings.ToLower(strings.TrimSpace(p.name)), ":")
+		// Names are in lower case.
+		name, arch, qualified := strings.Cut(strings.ToLower(asked), ":")
 		fits = func(e *installedPackage) bool { return e.name == name && (!qualified || e.arch == arch) }
 		// Of several architectures dpkg -s does not choose.
 		if instances := slices.DeleteFunc(slices.Clone(db.list), func(e installedPackage) bool {
@@ -116,7 +117,7 @@ func (p *packageResource) find(db packageDatabase) error {
 		if strings.ContainsAny(p.name, "*?[") {
 			return Unsupported("package with the pattern %s", p.name)
 		}
-		fits = func(e *installedPackage) bool { return e.labelled(p.name) }
+		fits = func(e *installedPackage) bool { return e.labelled(asked) }
 	}
 	for i := range db.list {
 		if entry := &db.list[i]; fits(entry) {

@@ -24,6 +24,7 @@ func TestPackageRPM(t *testing.T) {
 		{`package('pkg01').held?`, `false`},
 		{`package('pkg01-1.1-1.el9.noarch').installed?`, `true`},
 		{`package('pkg01.x86_64').installed?`, `false`},
+		{`package(' pkg01 ').installed?`, `true`},
 		{`package('pkg30').installed?`, `false`},
 		{`package('pkg30').version`, `nil`},
 		{`package('pkg*').installed?`, `NotImplementedError: sonde does not support package with the pattern pkg* yet`},
