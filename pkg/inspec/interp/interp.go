@@ -32,6 +32,7 @@ type Interp struct {
 	fresh   int // last object id
 	ids     map[any]int
 	busy    map[any]bool // being inspected
+	unfit   *unfit       // why a value did not fit, when that will be told
 	bare    string       // the name that went to method_missing last, if it stood there bare
 }
 

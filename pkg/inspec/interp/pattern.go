@@ -3,12 +3,55 @@
 
 package interp
 
-import "github.com/sonde-dev/sonde/pkg/inspec/syntax"
+import (
+	"fmt"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/syntax"
+)
+
+// unfit is why a value did not fit a pattern that stands alone.
+type unfit struct {
+	why string
+	key bool // a key was missing
+}
+
+// because keeps why v did not fit. It is false, as the match is.
+func (in *Interp) because(format string, vs ...any) (bool, error) {
+	if in.unfit == nil {
+		return false, nil
+	}
+	for i, v := range vs {
+		if v, ok := v.(Value); ok {
+			s, err := in.inspect(v)
+			if err != nil {
+				return false, err
+			}
+			vs[i] = s
+		}
+	}
+	in.unfit.key = false
+	in.unfit.why = ": " + fmt.Sprintf(format, vs...)
+	return false, nil
+}
+
+// fits is pattern === v.
+func (in *Interp) fits(pattern, v Value) (bool, error) {
+	if ok, err := in.caseEq(pattern, v); ok || err != nil {
+		return ok, err
+	}
+	return in.because("%v === %v does not return true", pattern, v)
+}
 
 func (in *Interp) evalCaseIn(f *frame, n *syntax.CaseIn) (Value, error) {
 	v, err := in.eval(f, n.Subject)
 	if err != nil {
 		return nil, err
+	}
+	outer := in.unfit
+	defer func() { in.unfit = outer }()
+	in.unfit = nil
+	if len(n.Branches) == 1 && n.Else == nil && !n.Test {
+		in.unfit = &unfit{}
 	}
 	for _, b := range n.Branches {
 		ok, err := in.matches(f, b.Pattern, v)
@@ -20,7 +63,9 @@ func (in *Interp) evalCaseIn(f *frame, n *syntax.CaseIn) (Value, error) {
 			if err != nil {
 				return nil, err
 			}
-			ok = g != b.Unless
+			if ok = g != b.Unless; !ok {
+				_, _ = in.because("guard clause does not return true")
+			}
 		}
 		if !ok {
 			continue
@@ -37,11 +82,17 @@ func (in *Interp) evalCaseIn(f *frame, n *syntax.CaseIn) (Value, error) {
 		return in.evalBody(f, n.Else)
 	}
 	f.pos = n.Start
+	class, why := "NoMatchingPatternError", ""
+	if in.unfit != nil {
+		if why = in.unfit.why; in.unfit.key {
+			class = "NoMatchingPatternKeyError"
+		}
+	}
 	s, err := in.inspect(v)
 	if err != nil {
 		return nil, err
 	}
-	return nil, in.place(Raise("NoMatchingPatternError", "%s", s))
+	return nil, in.place(Raise(class, "%s%s", s, why))
 }
 
 // matches tells whether v fits the pattern, and binds its names.
@@ -67,7 +118,7 @@ func (in *Interp) matches(f *frame, p syntax.Node, v Value) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		return in.caseEq(x, v)
+		return in.fits(x, v)
 	case *syntax.PatArray:
 		return in.matchArray(f, p, v)
 	case *syntax.PatHash:
@@ -79,7 +130,7 @@ func (in *Interp) matches(f *frame, p syntax.Node, v Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return in.caseEq(x, v)
+	return in.fits(x, v)
 }
 
 func (in *Interp) matchConst(f *frame, c syntax.Node, v Value) (bool, error) {
@@ -90,7 +141,7 @@ func (in *Interp) matchConst(f *frame, c syntax.Node, v Value) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return in.caseEq(x, v)
+	return in.fits(x, v)
 }
 
 func (in *Interp) matchArray(f *frame, p *syntax.PatArray, v Value) (bool, error) {
@@ -100,7 +151,7 @@ func (in *Interp) matchArray(f *frame, p *syntax.PatArray, v Value) (bool, error
 	arr, ok := v.(*Array)
 	if !ok {
 		if !in.Responds(v, "deconstruct") {
-			return false, nil
+			return in.because("%v does not respond to #deconstruct", v)
 		}
 		d, err := in.call(v, "deconstruct")
 		if err != nil {
@@ -133,14 +184,14 @@ func (in *Interp) matchArray(f *frame, p *syntax.PatArray, v Value) (bool, error
 	switch len(splats) {
 	case 0:
 		if len(vs) != len(p.Elems) {
-			return false, nil
+			return in.because("%v length mismatch (given %d, expected %d)", arr, len(vs), len(p.Elems))
 		}
 		return all(p.Elems, vs)
 	case 1:
 		i := splats[0]
 		after := len(p.Elems) - i - 1
 		if len(vs) < i+after {
-			return false, nil
+			return in.because("%v length mismatch (given %d, expected %d+)", arr, len(vs), i+after)
 		}
 		if ok, err := all(p.Elems[:i], vs); !ok || err != nil {
 			return false, err
@@ -160,7 +211,7 @@ func (in *Interp) matchArray(f *frame, p *syntax.PatArray, v Value) (bool, error
 			return true, nil
 		}
 	}
-	return false, nil
+	return in.because("%v does not match to find pattern", arr)
 }
 
 func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) {
@@ -170,7 +221,7 @@ func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) 
 	h, ok := v.(*Hash)
 	if !ok {
 		if !in.Responds(v, "deconstruct_keys") {
-			return false, nil
+			return in.because("%v does not respond to #deconstruct_keys", v)
 		}
 		d, err := in.call(v, "deconstruct_keys", Nil)
 		if err != nil {
@@ -181,7 +232,10 @@ func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) 
 		}
 	}
 	if len(p.Pairs) == 0 && p.Rest == nil && !p.NoRest {
-		return h.Len() == 0, nil
+		if h.Len() > 0 {
+			return in.because("%v is not empty", h)
+		}
+		return true, nil
 	}
 	rest := h.copy()
 	for _, pair := range p.Pairs {
@@ -191,7 +245,11 @@ func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) 
 		}
 		x, ok := h.Get(k)
 		if !ok {
-			return false, nil
+			ok, err := in.because("key not found: %v", k)
+			if in.unfit != nil {
+				in.unfit.key = true
+			}
+			return ok, err
 		}
 		rest.remove(keyOf(k))
 		if pair.Value == nil {
@@ -205,7 +263,7 @@ func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) 
 		}
 	}
 	if p.NoRest && rest.Len() > 0 {
-		return false, nil
+		return in.because("rest of %v is not empty", rest)
 	}
 	if d, ok := p.Rest.(*syntax.DoubleSplat); ok {
 		if l, ok := d.X.(*syntax.Local); ok {

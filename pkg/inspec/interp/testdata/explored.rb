@@ -1314,3 +1314,29 @@ Time.parse("2024-01-02 23:59:60").to_s
 
 DateTime.new(2024,1,2).strftime("%Z")
 #=> "+00:00"
+
+# Patterns that stand alone.
+
+begin; 1 => String; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternError, "1: String === 1 does not return true"]
+
+begin; [1,2] => [a]; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternError, "[1, 2]: [1, 2] length mismatch (given 2, expected 1)"]
+
+begin; {a: 1} => {b:}; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternKeyError, "{:a=>1}: key not found: :b"]
+
+begin; {a: 1} => {b: 1} | [1]; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternError, "{:a=>1}: {:a=>1} does not respond to #deconstruct"]
+
+begin; {a: 1, b: 2} => {a: 1, **nil}; rescue => e; e.message; end
+#=> "{:a=>1, :b=>2}: rest of {:b=>2} is not empty"
+
+begin; case {a: 1}; in {b:} then 1; end; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternKeyError, "{:a=>1}: key not found: :b"]
+
+begin; case {a: 1}; in {b:} then 1; in [a] then 2; end; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternError, "{:a=>1}"]
+
+begin; case 5; in Integer => n if n > 9 then 1; end; rescue => e; [e.class, e.message]; end
+#=> [NoMatchingPatternError, "5: guard clause does not return true"]
