@@ -35,6 +35,7 @@ func BenchmarkRun(b *testing.B) {
 		"find / -name none",
 		"find / -xdev -type d -perm -0002 ! -perm -1000",
 		"find / -nouser",
+		"true",
 		"find / -maxdepth 2",
 		"find -L / -type f -name '*.pem'",
 		"find / -type f -exec grep -l none {} +",

@@ -6,6 +6,7 @@ package shell
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // definition is a program that can be answered, with its card.
@@ -41,7 +42,8 @@ func definitions() []definition {
 	)
 }
 
-func byName() map[string]*definition {
+// byName are the definitions by each of their names. Nobody changes them.
+var byName = sync.OnceValue(func() map[string]*definition {
 	out := map[string]*definition{}
 	all := definitions()
 	for i := range all {
@@ -50,7 +52,7 @@ func byName() map[string]*definition {
 		}
 	}
 	return out
-}
+})
 
 // Program is the card of a program that command lines may use.
 type Program struct {

@@ -216,7 +216,6 @@ type grepping struct {
 	match                           *matcher
 	selected, failed, stopped, many bool
 	gap                             bool // lines were printed: -- goes before others
-	lines                           lineReader
 }
 
 // compile makes one regular expression of the patterns, which may each hold
@@ -418,7 +417,7 @@ func (g *grepping) unreadable(name string, err error) error {
 
 // search looks through one file.
 func (g *grepping) search(name string, r io.Reader) error {
-	input := &g.lines
+	input := &g.grepLines
 	input.reset(r)
 	binary, err := input.binary()
 	if err != nil {

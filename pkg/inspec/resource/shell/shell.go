@@ -186,6 +186,7 @@ type shared struct {
 	clock     clock
 	mounts    []mountPoint
 	environ   map[string]string
+	grepLines lineReader // of whichever grep is at work
 }
 
 // command counts a command.
