@@ -227,6 +227,29 @@ func TestGenerated(t *testing.T) {
 	t.Logf("%v", decided)
 }
 
+// TestFlags compares how flags are read.
+func TestFlags(t *testing.T) {
+	b := start(t)
+	dir, err := filepath.Abs(filepath.Join(safVectors, "026-total-scalar-equal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := vectors.SAF{Dir: dir}
+	for _, line := range []string{
+		"", "-i {hdf}", "-T {threshold}", "-i {hdf} -T {threshold}", "-i{hdf} -T{threshold}", "-i={hdf} -T={threshold}", "-T {threshold} -i",
+		"--input={hdf} --templateFile={threshold}", "--input {hdf} --templateInline failed.total:2", "-i {hdf} -Ifailed.total:2", "-i {hdf} --template {threshold}",
+		"-i {hdf} -T {threshold} -I failed.total:2", "-i {hdf} -i {hdf} -T {threshold}", "-i {hdf} -T {threshold} more", "-i {hdf} -T {threshold} -- more",
+		"-i {hdf} -T {threshold} --", "-i {hdf} -T {threshold} -", "-i {hdf} -T {threshold} -x", "-i {hdf} -T {threshold} -o json", "-i {hdf} -T {threshold} --Input",
+		"-i {hdf} -T {threshold} -L warn", "-i {hdf} -T {threshold} -Ldebug", "-i {hdf} -T {threshold} --logLevel=trace", "-i {hdf} -T {threshold} -l info",
+		"-i {hdf} -T {threshold} --interactive", "-i {hdf} -T {threshold} --ask-me --ask-me", "-i {hdf} -T {threshold} --ask-me=true", "-i {hdf} -T {threshold} --no-interactive",
+		"-i {hdf} -I -i", "-i {hdf} -I -T{threshold}", "-i {hdf} -I --input", "-i {hdf} -I --input=x", "-i {hdf} -I -5", "-i {hdf} -I --", "-i -L -T {threshold}",
+	} {
+		t.Run("", func(t *testing.T) { b.validate(t, strings.Fields(v.Path(line))) })
+	}
+	b.validate(t, []string{"-i", v.Path("{hdf}"), "-I", ""})
+	b.validate(t, []string{"-i", "", "-T", v.Path("{threshold}")})
+}
+
 // TestYAML compares how scalars, tags, keys and encodings are read.
 func TestYAML(t *testing.T) {
 	b := start(t)
