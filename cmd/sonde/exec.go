@@ -162,7 +162,9 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Rep
 		if err != nil {
 			return nil, err
 		}
-		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags, Extended: o.extended})
+		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{
+			Dir: directory(name), Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags, Extended: o.extended,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("run profile %q: %w", name, err)
 		}

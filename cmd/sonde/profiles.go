@@ -59,6 +59,14 @@ func readProfile(name string) (*profile.Profile, error) {
 	return p, nil
 }
 
+// directory is what the user calls a profile by, if it is a directory.
+func directory(name string) string {
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return ""
+	}
+	return name
+}
+
 // packAll reads and packs profiles whose names have commas between, for the
 // scanner. The error is a *scan.Problem.
 func packAll(list string) ([]protocol.Bundle, error) {

@@ -94,7 +94,7 @@ func setAside(want, got *report.Report, deliberate map[string]report.Outcome) st
 // runCase runs one case and says how it differs.
 func runCase(t *testing.T, dir string) string {
 	t.Helper()
-	var o Options
+	o := Options{Dir: "profile"}
 	var given, waived error
 	o.Inputs, given = read(t, filepath.Join(dir, "inputs.yml"), ParseInputs)
 	o.Waivers, waived = read(t, filepath.Join(dir, "waivers.yml"), ParseWaivers)
@@ -223,6 +223,7 @@ type (
 		Descriptions            []report.Description
 		Refs, Tags, Waiver      string
 		Code                    string
+		File                    string
 		Line                    int
 		Results                 []goldenResult
 	}
@@ -234,7 +235,7 @@ type (
 )
 
 var (
-	anonymous  = regexp.MustCompile(`^\(generated from (?:profile/)?(.*) \S+\)$`)
+	anonymous  = regexp.MustCompile(`^\(generated from (.*) \S+\)$`)
 	objectDump = regexp.MustCompile(`#<.*`)
 	idNumber   = regexp.MustCompile(`#<(\w+):(\d+|NNNN)>`)
 	address    = regexp.MustCompile(`0x[0-9a-fX]+`)
@@ -257,18 +258,18 @@ func normalise(r *report.Report) []goldenProfile {
 			gc := goldenControl{
 				ID: plainID(c.ID), Status: string(c.Status), Impact: c.Impact, Title: text(c.Title), Desc: text(c.Desc),
 				Refs: asJSON(c.Refs), Tags: asJSON(c.Tags), Waiver: asJSON(c.WaiverData),
-				Code: c.Code, Line: c.SourceLocation.Line,
+				Code: c.Code, File: c.SourceLocation.Ref, Line: c.SourceLocation.Line,
 			}
 			if strings.HasPrefix(gc.ID, "(generated") {
-				gc.Line = 0
+				gc.File, gc.Line = "", 0
 			}
 			if len(c.Descriptions) > 0 {
 				gc.Descriptions = c.Descriptions
 			}
 			for _, x := range c.Results {
 				gr := goldenResult{
-					Status: string(x.Status), CodeDesc: unpath(x.CodeDesc), SkipMessage: x.SkipMessage, Exception: x.Exception != "",
-					Class: address.ReplaceAllString(x.ResourceClass, "0x"), ID: strings.TrimSpace(unpath(x.ResourceID)), Params: params.ReplaceAllString(x.ResourceParams, ""),
+					Status: string(x.Status), CodeDesc: x.CodeDesc, SkipMessage: x.SkipMessage, Exception: x.Exception != "",
+					Class: address.ReplaceAllString(x.ResourceClass, "0x"), ID: strings.TrimSpace(x.ResourceID), Params: params.ReplaceAllString(x.ResourceParams, ""),
 				}
 				gr.CodeDesc = objectDump.ReplaceAllString(gr.CodeDesc, "#<")
 				gr.ID = objectDump.ReplaceAllString(gr.ID, "#<")
@@ -289,8 +290,6 @@ func normalise(r *report.Report) []goldenProfile {
 func plainID(id string) string {
 	return anonymous.ReplaceAllString(id, "(generated from $1)")
 }
-
-func unpath(s string) string { return strings.ReplaceAll(s, "profile/controls/", "controls/") }
 
 func text(s *string) string {
 	if s == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 	"github.com/sonde-dev/sonde/pkg/inspec/profile"
@@ -18,7 +19,7 @@ import (
 type loaded struct {
 	*profile.Profile
 	alias     string // what its parent calls it; the run's own profile has none
-	dir       string // where its parent has it
+	dir       string // where its parent has it, or the run's caller
 	parent    string
 	supported bool      // by the platform
 	deps      []*loaded // what it can include
@@ -108,8 +109,14 @@ func (l *loaded) name() string {
 	return l.Meta.Name
 }
 
-// place is how messages call a file of the profile.
-func (l *loaded) place(file string) string { return path.Join(l.dir, file) }
+// place is how messages call a file of the profile. The directory stands there
+// as it was given, with its dots (InSpec: lib/inspec/file_provider.rb).
+func (l *loaded) place(file string) string {
+	if l.dir == "" {
+		return file
+	}
+	return strings.TrimRight(l.dir, "/") + "/" + file
+}
 
 // flatten lists profiles and all that those depend on; of those with the same
 // name and version the last one stands. Only the run's own profile sees them

@@ -27,6 +27,10 @@ const Version = "5.24.24"
 // Options steers a run. The zero value runs every control with the profile's
 // own inputs and the default budget.
 type Options struct {
+	// Dir is the directory that the profile was read from, as the report is to
+	// name its files. Empty: they are named from the profile's root, as InSpec
+	// names those of an archive.
+	Dir string
 	// Inputs override the profile's, by name. Values are what YAML gives:
 	// string, bool, int, float64, nil, []any, map[string]any.
 	Inputs map[string]any
@@ -177,7 +181,7 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	if e.profile, err = e.load(p, "", ""); err != nil {
 		return nil, err
 	}
-	e.profile.selected, e.profile.tagged = selected, tagged
+	e.profile.dir, e.profile.selected, e.profile.tagged = o.Dir, selected, tagged
 	e.profile.deps = flatten(e.profile.deps)
 	return e, bindInputs(e.profile.tree(), o.Inputs)
 }
