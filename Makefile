@@ -8,7 +8,7 @@ CLUSTER ?= dev
 RACE ?= -race
 
 .DEFAULT_GOAL := help
-.PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node cc ruby xmllint browser clean
+.PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node cc ruby rpm xmllint browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^##@/ { printf "\n%s\n", substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +27,8 @@ images: ## build the images into dist/, without Docker
 	go run ./hack/images
 
 ##@ Test
-test: tools node cc ruby xmllint browser ## all tests: unit, golden, real API server, real node
-	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
+test: tools node cc ruby rpm xmllint browser ## all tests: unit, golden, real API server, real node
+	SONDE_E2E=1 SONDE_REQUIRE_RUBY=1 SONDE_REQUIRE_RPM=1 SONDE_REQUIRE_XMLLINT=1 SONDE_BROWSER=1 HELM=$(BIN)/helm KUBEBUILDER_ASSETS=$(BIN) \
 	  VERSITYGW=$(BIN)/versitygw FAKE_GCS_SERVER=$(BIN)/fake-gcs-server \
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/ci ./test/rootfs -- -timeout=20m -count=1 ./test/browser -- -timeout=40m -count=1 -v ./test/e2e
 
@@ -86,6 +86,9 @@ cc: # the race detector is linked with it
 
 ruby: # the tests hold the parser against Ruby's own
 	@command -v ruby >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby)
+
+rpm: # the tests hold rpm -V and the order of versions against rpm's own
+	@command -v rpm >/dev/null && command -v rpmbuild >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends rpm)
 
 xmllint: # and NIST's schema of XCCDF: the tests hold JUnit and XCCDF to theirs
 	@command -v xmllint >/dev/null && test -d /usr/share/openscap/schemas || (apt-get update -qq && apt-get install -y -qq --no-install-recommends libxml2-utils openscap-common)
