@@ -23,15 +23,17 @@ func TestAnswersAsRegexp(t *testing.T) {
 	const expr, text = `(\w)=(\w*)`, "a=1, b=2"
 	lazy, plain := lazyregexp.New(expr), regexp.MustCompile(expr)
 	for name, answers := range map[string][2]any{
-		"Match":                   {lazy.Match([]byte(text)), plain.MatchString(text)},
-		"MatchString":             {lazy.MatchString("-"), plain.MatchString("-")},
-		"FindString":              {lazy.FindString(text), plain.FindString(text)},
-		"FindStringSubmatch":      {lazy.FindStringSubmatch(text), plain.FindStringSubmatch(text)},
-		"FindStringSubmatchIndex": {lazy.FindStringSubmatchIndex(text), plain.FindStringSubmatchIndex(text)},
-		"FindAllString":           {lazy.FindAllString(text, -1), plain.FindAllString(text, -1)},
-		"FindAllStringSubmatch":   {lazy.FindAllStringSubmatch(text, -1), plain.FindAllStringSubmatch(text, -1)},
-		"ReplaceAllString":        {lazy.ReplaceAllString(text, "$2"), plain.ReplaceAllString(text, "$2")},
-		"Split":                   {lazy.Split(text, -1), plain.Split(text, -1)},
+		"Match":                      {lazy.Match([]byte(text)), plain.MatchString(text)},
+		"MatchString":                {lazy.MatchString("-"), plain.MatchString("-")},
+		"FindString":                 {lazy.FindString(text), plain.FindString(text)},
+		"FindStringSubmatch":         {lazy.FindStringSubmatch(text), plain.FindStringSubmatch(text)},
+		"FindStringSubmatchIndex":    {lazy.FindStringSubmatchIndex(text), plain.FindStringSubmatchIndex(text)},
+		"FindAllString":              {lazy.FindAllString(text, -1), plain.FindAllString(text, -1)},
+		"FindAllStringSubmatch":      {lazy.FindAllStringSubmatch(text, -1), plain.FindAllStringSubmatch(text, -1)},
+		"FindAllStringSubmatchIndex": {lazy.FindAllStringSubmatchIndex(text, -1), plain.FindAllStringSubmatchIndex(text, -1)},
+		"ReplaceAllStringFunc":       {lazy.ReplaceAllStringFunc(text, strings.ToUpper), plain.ReplaceAllStringFunc(text, strings.ToUpper)},
+		"ReplaceAllString":           {lazy.ReplaceAllString(text, "$2"), plain.ReplaceAllString(text, "$2")},
+		"Split":                      {lazy.Split(text, -1), plain.Split(text, -1)},
 	} {
 		if diff := cmp.Diff(answers[1], answers[0]); diff != "" {
 			t.Errorf("%s: (-regexp +lazy)\n%s", name, diff)

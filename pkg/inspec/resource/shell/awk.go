@@ -7,9 +7,10 @@ import (
 	"cmp"
 	"errors"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func awkDefinition() definition {
@@ -108,7 +109,7 @@ func awkBool(b bool) awkValue {
 	return awkNum(0)
 }
 
-var awkNumeric = regexp.MustCompile(`^[ \t\n]*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?[ \t\n]*$`)
+var awkNumeric = lazyregexp.New(`^[ \t\n]*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?[ \t\n]*$`)
 
 // awkField is a value from the input.
 func awkField(s string) awkValue {
@@ -119,8 +120,8 @@ func awkField(s string) awkValue {
 }
 
 var (
-	awkPrefix = regexp.MustCompile(`^[ \t\n\v\f\r]*([-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)`)
-	awkOdd    = regexp.MustCompile(`(?i)^[ \t\n\v\f\r]*[-+]?(0x|inf|nan)`)
+	awkPrefix = lazyregexp.New(`^[ \t\n\v\f\r]*([-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)`)
+	awkOdd    = lazyregexp.New(`(?i)^[ \t\n\v\f\r]*[-+]?(0x|inf|nan)`)
 )
 
 func (v awkValue) number() (float64, error) {

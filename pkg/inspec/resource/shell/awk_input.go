@@ -4,8 +4,9 @@
 package shell
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // awkRecords are the records of a file that is being read.
@@ -28,7 +29,7 @@ type awkMissing struct{ name, reason string }
 
 func (m *awkMissing) Error() string { return "awk: cannot open " + m.name + " (" + m.reason + ")" }
 
-var awkAssignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+var awkAssignment = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // nextRecord is the next record of the files of the command line. Operands of
 // the form NAME=VALUE are assignments, made when their turn comes.

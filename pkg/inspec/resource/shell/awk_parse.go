@@ -4,10 +4,11 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // awkToken is a token: kind is 'n' a name, '0' a number, '"' a string, '/' a
@@ -53,7 +54,7 @@ var awkOperators = []string{
 	"{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$", "=",
 }
 
-var awkNumber = regexp.MustCompile(`^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`)
+var awkNumber = lazyregexp.New(`^([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`)
 
 func awkRefuse(format string, args ...any) error {
 	return unsupported("awk: "+format, args...)

@@ -8,10 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 const dpkgDir = "/var/lib/dpkg/"
@@ -318,7 +319,7 @@ func (c *call) dpkgList(list []stanza) error {
 	return nil
 }
 
-var showField = regexp.MustCompile(`\$\{([A-Za-z0-9:-]+)(?:;(-?[0-9]{1,3}))?\}`)
+var showField = lazyregexp.New(`\$\{([A-Za-z0-9:-]+)(?:;(-?[0-9]{1,3}))?\}`)
 
 // dpkgShow is dpkg-query -W with a format.
 func (c *call) dpkgShow(list []stanza, format string) error {

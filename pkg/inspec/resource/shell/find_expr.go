@@ -6,10 +6,10 @@ package shell
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -379,7 +379,7 @@ func permTest(arg string) (findExpr, error) {
 	}), nil
 }
 
-var modeClause = regexp.MustCompile(`^([ugoa]*)([-+=])([rwxst]*)$`)
+var modeClause = lazyregexp.New(`^([ugoa]*)([-+=])([rwxst]*)$`)
 
 // parseMode reads a mode in octal or, as chmod(1) takes it, in letters, applied
 // to no permissions at all.

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -264,7 +265,7 @@ func (g *grepping) compile(patterns []string) (*matcher, error) {
 
 // plainWord is an expression whose matches begin and end with letters, so that
 // words are what stands between boundaries.
-var plainWord = regexp.MustCompile(`^(\w+|\[[\w-]+\][*+]?)+$`)
+var plainWord = lazyregexp.New(`^(\w+|\[[\w-]+\][*+]?)+$`)
 
 func (g *grepping) compileWords(expr, source string) (*matcher, error) {
 	if !plainWord.MatchString(expr) {

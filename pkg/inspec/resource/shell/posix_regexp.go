@@ -6,6 +6,8 @@ package shell
 import (
 	"regexp"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 // posixMatcher compiles a regular expression of POSIX with GNU's extensions:
@@ -182,8 +184,8 @@ func endsBasic(rest string) bool {
 }
 
 var (
-	intervalExtended = regexp.MustCompile(`^\{([0-9]+|[0-9]*,[0-9]*)\}`)
-	intervalBasic    = regexp.MustCompile(`^\{([0-9]+|[0-9]*,[0-9]*)\\\}`)
+	intervalExtended = lazyregexp.New(`^\{([0-9]+|[0-9]*,[0-9]*)\}`)
+	intervalBasic    = lazyregexp.New(`^\{([0-9]+|[0-9]*,[0-9]*)\\\}`)
 )
 
 // interval is how long an interval at the start of s is; 0 if it is none.

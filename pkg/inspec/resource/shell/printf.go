@@ -5,9 +5,10 @@ package shell
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func printfDefinition() definition {
@@ -19,7 +20,7 @@ func printfDefinition() definition {
 	}
 }
 
-var formatDirective = regexp.MustCompile(`%([-+ 0#]*)([0-9]{0,4})(\.[0-9]{0,4})?([a-zA-Z%])`)
+var formatDirective = lazyregexp.New(`%([-+ 0#]*)([0-9]{0,4})(\.[0-9]{0,4})?([a-zA-Z%])`)
 
 // printfProgram is printf of the shell: the format is used again while there
 // are arguments.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -317,7 +318,7 @@ func (l *psListing) columns(list string) error {
 		}
 		list = rest
 		name, width, sized := strings.Cut(item, ":")
-		f, ok := psColumns[name]
+		f, ok := psColumns()[name]
 		if !ok {
 			return unsupported("the field %s of ps", name)
 		}
@@ -341,7 +342,7 @@ func (l *psListing) columns(list string) error {
 }
 
 // psColumns are the columns by name (procps: src/ps/output.c).
-var psColumns = func() map[string]psField {
+var psColumns = sync.OnceValue(func() map[string]psField {
 	number := func(title string, width int, i int) psField {
 		return psField{title: title, width: width, text: func(_ *psListing, p psProcess) (string, error) { return strconv.FormatInt(p.number(i), 10), nil }}
 	}
@@ -415,7 +416,7 @@ var psColumns = func() map[string]psField {
 		"stime": titled(begun, "STIME"), "start_time": begun,
 		"lstart": start("STARTED", 24, func(_ *psListing, at time.Time) string { return at.Format("Mon Jan _2 15:04:05 2006") }),
 	}
-}()
+})
 
 // named tells a name from a number.
 func (l *psListing) named(text string) bool { return strings.Trim(text, "0123456789") != "" }

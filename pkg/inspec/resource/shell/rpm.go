@@ -7,10 +7,11 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func rpmDefinition() definition {
@@ -189,7 +190,7 @@ func (p RPMPackage) is(name string) bool {
 	return false
 }
 
-var rpmTag = regexp.MustCompile(`%(-?[0-9]{0,3})\{([A-Za-z]+)\}|%%`)
+var rpmTag = lazyregexp.New(`%(-?[0-9]{0,3})\{([A-Za-z]+)\}|%%`)
 
 // rpmTags are the tags of a format.
 func rpmTags(format string) ([]string, error) {

@@ -5,10 +5,11 @@ package shell
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func sortDefinition() definition {
@@ -37,7 +38,7 @@ type sortKey struct {
 	numeric, reverse, fold, explicit bool
 }
 
-var keyForm = regexp.MustCompile(`^([0-9]{1,4})(?:\.([0-9]{1,4}))?([nrfb]*)(?:,([0-9]{1,4})(?:\.([0-9]{1,4}))?([nrfb]*))?$`)
+var keyForm = lazyregexp.New(`^([0-9]{1,4})(?:\.([0-9]{1,4}))?([nrfb]*)(?:,([0-9]{1,4})(?:\.([0-9]{1,4}))?([nrfb]*))?$`)
 
 func parseKey(s string) (sortKey, error) {
 	m := keyForm.FindStringSubmatch(s)
@@ -225,7 +226,7 @@ func upperASCII(s string) string {
 
 // leadingNumber is a number as sort -n reads it: blanks, a sign, digits and a
 // fraction; what is none is 0.
-var leadingNumber = regexp.MustCompile(`^[ \t]*(-?)([0-9]*)(?:\.([0-9]*))?`)
+var leadingNumber = lazyregexp.New(`^[ \t]*(-?)([0-9]*)(?:\.([0-9]*))?`)
 
 func compareNumbers(a, b string) int {
 	x, y := leadingNumber.FindStringSubmatch(a), leadingNumber.FindStringSubmatch(b)

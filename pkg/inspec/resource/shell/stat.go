@@ -5,13 +5,13 @@ package shell
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 	"github.com/sonde-dev/sonde/pkg/inspec/target"
 )
 
@@ -25,7 +25,7 @@ func statDefinition() definition {
 	}
 }
 
-var statDirective = regexp.MustCompile(`%([-0]*)([0-9]{0,3})([a-zA-Z%])`)
+var statDirective = lazyregexp.New(`%([-0]*)([0-9]{0,3})([a-zA-Z%])`)
 
 // stat is stat(1) of coreutils with a format.
 func stat(c *call) (int, error) {

@@ -6,10 +6,11 @@ package shell
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func catDefinition() definition {
@@ -227,7 +228,7 @@ func head(c *call) (int, error) {
 }
 
 // plusCount is how tail was once told to begin at a line.
-var plusCount = regexp.MustCompile(`^\+[0-9]*[bcl]?f?$`)
+var plusCount = lazyregexp.New(`^\+[0-9]*[bcl]?f?$`)
 
 // tail is tail(1).
 func tail(c *call) (int, error) {

@@ -6,8 +6,9 @@ package shell
 import (
 	"errors"
 	"io/fs"
-	"regexp"
 	"strings"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 func detectVirtDefinition() definition {
@@ -126,7 +127,7 @@ func containerKind(name string) string {
 	return "container-other"
 }
 
-var hypervisorFlag = regexp.MustCompile(`(?m)^flags\s*:.*\bhypervisor\b`)
+var hypervisorFlag = lazyregexp.New(`(?m)^flags\s*:.*\bhypervisor\b`)
 
 // machine is the virtual machine, "" where there is none.
 func (s *session) machine() (string, error) {
