@@ -16,18 +16,13 @@ import (
 // defineDSL makes the module of what can be said everywhere in a control file:
 // resources, inputs, the profile's files.
 func (e *engine) defineDSL() {
-	e.classes.dsl = e.in.DefineModule("Inspec::DSL", interp.Methods{
+	words := interp.Methods{
 		"input":        e.input,
 		"attribute":    e.input,
 		"input_object": e.inputObject,
 		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return e.backend(), nil
 		},
-	})
-	for _, d := range resource.All() {
-		e.classes.dsl.Define(interp.Methods{d.Name: e.resourceMethod(d.Name)})
-	}
-	e.classes.dsl.Define(interp.Methods{
 		// A method that is not there may be a resource that InSpec has.
 		"method_missing": e.missing,
 		"respond_to_missing?": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
@@ -35,7 +30,11 @@ func (e *engine) defineDSL() {
 			_, ok := e.profile.custom[name]
 			return interp.Bool(ok || resource.Known(name)), err
 		},
-	})
+	}
+	for _, name := range resource.Names() {
+		words[name] = e.resourceMethod(name)
+	}
+	e.classes.dsl = e.in.DefineModule("Inspec::DSL", words)
 }
 
 // missing makes a resource that has no method of its own in the DSL, or says

@@ -94,10 +94,7 @@ func (v *Vocabulary) Resource(name string) bool {
 
 // Resources are the names of all resources, in order.
 func (v *Vocabulary) Resources() []string {
-	var names []string
-	for _, d := range resource.All() {
-		names = append(names, d.Name)
-	}
+	names := resource.Names()
 	slices.Sort(names)
 	return names
 }

@@ -88,6 +88,7 @@ func (in *Interp) assign(f *frame, target syntax.Node, v Value) error {
 			}
 			c = k
 		}
+		c.complete()
 		c.setConst(t.Name, v)
 		return nil
 	case *syntax.Call:

@@ -23,6 +23,7 @@ type Class struct {
 	order    []string // of methods, as defined
 	consts   map[string]Value
 	cnames   []string
+	autoload func() // see Autoload
 	includes []*Class
 	prepends []*Class
 	cvars    map[string]Value
@@ -248,6 +249,28 @@ func (c *Class) setConst(name string, v Value) {
 	}
 }
 
+// Autoload leaves constants of the module for later: load defines them, once,
+// when one is asked for that is not there, or all are. Most runs name few of
+// what there is.
+func (c *Class) Autoload(load func()) { c.autoload = load }
+
+func (c *Class) complete() {
+	if load := c.autoload; load != nil {
+		c.autoload = nil
+		load()
+	}
+}
+
+// constant finds a constant of c's own.
+func (c *Class) constant(name string) (Value, bool) {
+	v, ok := c.consts[name]
+	if !ok && c.autoload != nil {
+		c.complete()
+		v, ok = c.consts[name]
+	}
+	return v, ok
+}
+
 // setPath sets a constant by path, making the modules on the way.
 func (in *Interp) setPath(path string, v Value) {
 	at := in.core.Object
@@ -267,7 +290,7 @@ func (in *Interp) constPath(path string) (Value, bool) {
 	at := in.core.Object
 	parts := strings.Split(path, "::")
 	for i, p := range parts {
-		v, ok := at.consts[p]
+		v, ok := at.constant(p)
 		if !ok {
 			return nil, false
 		}
@@ -359,19 +382,19 @@ func (in *Interp) ownClass(v Value) *Class {
 // of the innermost class, then in Object.
 func (in *Interp) lookupConst(cr *cref, name string) (Value, bool) {
 	for c := cr; c != nil; c = c.parent {
-		if v, ok := c.cls.consts[name]; ok {
+		if v, ok := c.cls.constant(name); ok {
 			return v, true
 		}
 	}
 	if cr != nil {
 		for _, k := range cr.cls.ancestors() {
-			if v, ok := k.consts[name]; ok {
+			if v, ok := k.constant(name); ok {
 				return v, true
 			}
 		}
 		if k, ok := cr.cls.attached.(*Class); ok {
 			for _, a := range k.ancestors() {
-				if v, ok := a.consts[name]; ok {
+				if v, ok := a.constant(name); ok {
 					return v, true
 				}
 			}

@@ -97,7 +97,7 @@ func (in *Interp) evalClass(f *frame, n *syntax.Class) (Value, error) {
 			return nil, err
 		}
 	}
-	v, found := at.consts[n.Path.Name]
+	v, found := at.constant(n.Path.Name)
 	if !found && n.Path.Scope == nil && f.cref == nil {
 		v, found = in.core.Object.consts[n.Path.Name]
 	}
@@ -145,7 +145,7 @@ func (in *Interp) evalModule(f *frame, n *syntax.Module) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, found := at.consts[n.Path.Name]
+	v, found := at.constant(n.Path.Name)
 	c, ok := v.(*Class)
 	if found && (!ok || !c.isModule) {
 		return nil, in.place(Raise("TypeError", "%s is not a module", n.Path.Name))

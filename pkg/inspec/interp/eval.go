@@ -329,7 +329,7 @@ func (in *Interp) constPrefix(f *frame) string {
 
 func (in *Interp) constIn(f *frame, c *Class, n *syntax.Const) (Value, error) {
 	for _, k := range c.ancestors() {
-		if v, ok := k.consts[n.Name]; ok {
+		if v, ok := k.constant(n.Name); ok {
 			return v, nil
 		}
 	}

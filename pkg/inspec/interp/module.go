@@ -391,6 +391,7 @@ func (in *Interp) defineModuleClass() {
 			if err := in.pay(definitionSize); err != nil {
 				return nil, err
 			}
+			cls(self).complete()
 			cls(self).setConst(n, a.Pos[1])
 			return a.Pos[1], nil
 		}},
@@ -412,10 +413,13 @@ func (in *Interp) defineModuleClass() {
 			}
 			return Bool(true), nil
 		}},
-		{"constants", 0, 1, func(in *Interp, self Value, a Args) (Value, error) { return symbols(cls(self).cnames), nil }},
+		{"constants", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			cls(self).complete()
+			return symbols(cls(self).cnames), nil
+		}},
 		{"remove_const", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			n, err := constName(a)
-			v, ok := cls(self).consts[n]
+			v, ok := cls(self).constant(n)
 			if !ok {
 				return Nil, err
 			}

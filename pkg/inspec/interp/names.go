@@ -44,6 +44,7 @@ func (in *Interp) AnyHas(name string) bool {
 				return true
 			}
 		}
+		c.complete()
 		for _, v := range c.consts {
 			if k, ok := v.(*Class); ok && has(k) {
 				return true

@@ -138,6 +138,7 @@ func (in *Interp) dup(v Value) (Value, error) {
 			m.owner = c
 			c.add(n, &m)
 		}
+		v.complete()
 		for _, n := range v.cnames {
 			if c.consts == nil {
 				c.consts = map[string]Value{}

@@ -11,11 +11,8 @@ import (
 // Missing are the resources that InSpec has and this package has not, in
 // order. Refuse tells why.
 func Missing() []string {
-	here := map[string]bool{}
-	for _, d := range All() {
-		here[d.Name] = true
-	}
-	names := slices.DeleteFunc(strings.Fields(inspecNames), func(name string) bool { return here[name] })
+	here := Names()
+	names := slices.DeleteFunc(strings.Fields(inspecNames), func(name string) bool { return slices.Contains(here, name) })
 	slices.Sort(names)
 	return names
 }

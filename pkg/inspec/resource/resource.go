@@ -56,136 +56,189 @@ type Host struct {
 	commands   keptCommands
 }
 
-// All returns every resource there is; one comes after that it inherits from.
+// All returns every resource there is.
 func All() []Definition {
-	return []Definition{
-		fileDefinition(),
-		directoryDefinition(),
-		platformDefinition(),
-		osDefinition(),
-		passwdDefinition(),
-		groupDefinition(),
-		groupsDefinition(),
-		processesDefinition(),
-		commandDefinition(),
-		bashDefinition(),
-		x509Definition(),
-		shadowDefinition(),
-		etcGroupDefinition(),
-		virtualizationDefinition(),
-		jsonDefinition(),
-		yamlDefinition(),
-		iniDefinition(),
-		parseConfigDefinition(),
-		parseConfigFileDefinition(),
-		loginDefsDefinition(),
-		osEnvDefinition(),
-		userDefinition(),
-		usersDefinition(),
-		packageDefinition(),
-		packagesDefinition(),
-		sshConfigDefinition(),
-		sshdConfigDefinition(),
-		limitsConfDefinition(),
-		etcFstabDefinition(),
-		etcHostsDefinition(),
-		mountDefinition(),
-		kernelParameterDefinition(),
-		kernelModuleDefinition(),
-		tomlDefinition(),
-		csvDefinition(),
-		xmlDefinition(),
-		keyRSADefinition(),
-		nginxDefinition(),
-		nginxConfDefinition(),
-		apacheConfDefinition(),
-		postgresDefinition(),
-		postgresConfDefinition(),
-		postgresHbaConfDefinition(),
-		postgresIdentConfDefinition(),
-		mysqlDefinition(),
-		mysqlConfDefinition(),
-		mongodbDefinition(),
-		mongodbConfDefinition(),
-		crontabDefinition(),
-		auditdConfDefinition(),
-		aideConfDefinition(),
-		ntpConfDefinition(),
-		chronyConfDefinition(),
-		inetdConfDefinition(),
-		xinetdConfDefinition(),
-		grubConfDefinition(),
-		etcHostsAllowDefinition(),
-		etcHostsDenyDefinition(),
-		serviceDefinition(),
-		systemdServiceDefinition(),
-		sysvServiceDefinition(),
-		upstartServiceDefinition(),
-		portDefinition(),
-		interfaceDefinition(),
-		interfacesDefinition(),
-		selinuxDefinition(),
-		filesystemDefinition(),
-		aptDefinition(),
-		ppaDefinition(),
-		bondDefinition(),
-		bridgeDefinition(),
-		cassandraDefinition(),
-		cassandradbConfDefinition(),
-		cronDefinition(),
-		dhParamsDefinition(),
-		kernelParametersDefinition(),
-		mailAliasDefinition(),
-		noopDefinition(),
-		opaDefinition(),
-		oracleDefinition(),
-		oracledbListenerConfDefinition(),
-		postfixConfDefinition(),
-		rabbitmqConfigDefinition(),
-		rabbitmqConfDefinition(),
-		sysInfoDefinition(),
-		powershellDefinition(),
-		routingTableDefinition(),
-		defaultGatewayDefinition(),
-		x509PrivateKeyDefinition(),
-		gemDefinition(),
-		npmDefinition(),
-		pipDefinition(),
-		cranDefinition(),
-		cpanDefinition(),
-		yumDefinition(),
+	entries := catalogue()
+	out := make([]Definition, len(entries))
+	for i, e := range entries {
+		out[i] = e.define()
+	}
+	return out
+}
+
+// Names are what control files call the resources.
+func Names() []string {
+	entries := catalogue()
+	out := make([]string, len(entries))
+	for i, e := range entries {
+		out[i] = e.name
+	}
+	return out
+}
+
+// entry is a resource by its name. A run names few of them, so the rest of
+// their definitions is never made.
+type entry struct {
+	name   string
+	define func() Definition
+}
+
+func catalogue() []entry {
+	return []entry{
+		{"file", fileDefinition},
+		{"directory", directoryDefinition},
+		{"platform", platformDefinition},
+		{"os", osDefinition},
+		{"passwd", passwdDefinition},
+		{"group", groupDefinition},
+		{"groups", groupsDefinition},
+		{"processes", processesDefinition},
+		{"command", commandDefinition},
+		{"bash", bashDefinition},
+		{"x509_certificate", x509Definition},
+		{"shadow", shadowDefinition},
+		{"etc_group", etcGroupDefinition},
+		{"virtualization", virtualizationDefinition},
+		{"json", jsonDefinition},
+		{"yaml", yamlDefinition},
+		{"ini", iniDefinition},
+		{"parse_config", parseConfigDefinition},
+		{"parse_config_file", parseConfigFileDefinition},
+		{"login_defs", loginDefsDefinition},
+		{"os_env", osEnvDefinition},
+		{"user", userDefinition},
+		{"users", usersDefinition},
+		{"package", packageDefinition},
+		{"packages", packagesDefinition},
+		{"ssh_config", sshConfigDefinition},
+		{"sshd_config", sshdConfigDefinition},
+		{"limits_conf", limitsConfDefinition},
+		{"etc_fstab", etcFstabDefinition},
+		{"etc_hosts", etcHostsDefinition},
+		{"mount", mountDefinition},
+		{"kernel_parameter", kernelParameterDefinition},
+		{"kernel_module", kernelModuleDefinition},
+		{"toml", tomlDefinition},
+		{"csv", csvDefinition},
+		{"xml", xmlDefinition},
+		{"key_rsa", keyRSADefinition},
+		{"nginx", nginxDefinition},
+		{"nginx_conf", nginxConfDefinition},
+		{"apache_conf", apacheConfDefinition},
+		{"postgres", postgresDefinition},
+		{"postgres_conf", postgresConfDefinition},
+		{"postgres_hba_conf", postgresHbaConfDefinition},
+		{"postgres_ident_conf", postgresIdentConfDefinition},
+		{"mysql", mysqlDefinition},
+		{"mysql_conf", mysqlConfDefinition},
+		{"mongodb", mongodbDefinition},
+		{"mongodb_conf", mongodbConfDefinition},
+		{"crontab", crontabDefinition},
+		{"auditd_conf", auditdConfDefinition},
+		{"aide_conf", aideConfDefinition},
+		{"ntp_conf", ntpConfDefinition},
+		{"chrony_conf", chronyConfDefinition},
+		{"inetd_conf", inetdConfDefinition},
+		{"xinetd_conf", xinetdConfDefinition},
+		{"grub_conf", grubConfDefinition},
+		{"etc_hosts_allow", etcHostsAllowDefinition},
+		{"etc_hosts_deny", etcHostsDenyDefinition},
+		{"service", serviceDefinition},
+		{"systemd_service", systemdServiceDefinition},
+		{"sysv_service", sysvServiceDefinition},
+		{"upstart_service", upstartServiceDefinition},
+		{"port", portDefinition},
+		{"interface", interfaceDefinition},
+		{"interfaces", interfacesDefinition},
+		{"selinux", selinuxDefinition},
+		{"filesystem", filesystemDefinition},
+		{"apt", aptDefinition},
+		{"ppa", ppaDefinition},
+		{"bond", bondDefinition},
+		{"bridge", bridgeDefinition},
+		{"cassandra", cassandraDefinition},
+		{"cassandradb_conf", cassandradbConfDefinition},
+		{"cron", cronDefinition},
+		{"dh_params", dhParamsDefinition},
+		{"kernel_parameters", kernelParametersDefinition},
+		{"mail_alias", mailAliasDefinition},
+		{"noop", noopDefinition},
+		{"opa", opaDefinition},
+		{"oracle", oracleDefinition},
+		{"oracledb_listener_conf", oracledbListenerConfDefinition},
+		{"postfix_conf", postfixConfDefinition},
+		{"rabbitmq_config", rabbitmqConfigDefinition},
+		{"rabbitmq_conf", rabbitmqConfDefinition},
+		{"sys_info", sysInfoDefinition},
+		{"powershell", powershellDefinition},
+		{"routing_table", routingTableDefinition},
+		{"default_gateway", defaultGatewayDefinition},
+		{"x509_private_key", x509PrivateKeyDefinition},
+		{"gem", gemDefinition},
+		{"npm", npmDefinition},
+		{"pip", pipDefinition},
+		{"cran", cranDefinition},
+		{"cpan", cpanDefinition},
+		{"yum", yumDefinition},
 	}
 }
 
-// Set is the resources of one run, as classes of its interpreter.
+// Set is the resources of one run, as classes of its interpreter. A class is
+// defined when it is first named.
 type Set struct {
 	host    *Host
+	in      *interp.Interp
+	base    *interp.Class
+	tables  *filterTable
+	entries []entry
 	classes map[string]*interp.Class
 }
 
 // Install defines the class of every resource under base, which is InSpec's
 // Inspec::Resource, and FilterTable.
 func Install(in *interp.Interp, root *target.Root, base *interp.Class) *Set {
-	s := &Set{host: &Host{Root: root}, classes: map[string]*interp.Class{}}
+	s := &Set{host: &Host{Root: root}, in: in, base: base, entries: catalogue(), classes: map[string]*interp.Class{}}
 	s.host.set = s
+	in.DefineModule(namespace, nil).Autoload(func() {
+		for _, e := range s.entries {
+			s.Class(e.name)
+		}
+	})
 	installMash(in)
 	installEtcGroupView(in)
 	installMysqlEntry(in)
 	installYumRepo(in)
 	installService(in)
-	tables := installFilterTable(in)
-	installNginx(in, tables)
-	for _, d := range All() {
-		s.define(in, base, tables, d)
-	}
+	s.tables = installFilterTable(in)
+	installNginx(in, s.tables)
 	return s
 }
 
-func (s *Set) define(in *interp.Interp, base *interp.Class, tables *filterTable, d Definition) {
-	if d.Super != "" {
-		base = s.classes[d.Super]
+// namespace is the module of the resources' classes, all of them.
+const namespace = "Inspec::Resources"
+
+// Class returns the class of a resource. Where there is none, Known tells
+// whether InSpec has such a resource.
+func (s *Set) Class(name string) (*interp.Class, bool) {
+	if c, ok := s.classes[name]; ok {
+		return c, true
 	}
-	c := in.DefineClass(d.Class, base, interp.Methods{
+	for _, e := range s.entries {
+		if e.name == name {
+			c := s.define(e.define())
+			s.classes[name] = c
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+func (s *Set) define(d Definition) *interp.Class {
+	base := s.base
+	if d.Super != "" {
+		base, _ = s.Class(d.Super)
+	}
+	c := s.in.DefineClass(d.Class, base, interp.Methods{
 		"initialize": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			data, err := d.New(s.host, in, a)
 			if data != nil {
@@ -195,24 +248,17 @@ func (s *Set) define(in *interp.Interp, base *interp.Class, tables *filterTable,
 		},
 	})
 	if d.Table != nil {
-		tables.install(in, c, *d.Table)
+		s.tables.install(s.in, c, *d.Table)
 	}
 	c.Define(d.Methods)
-	s.classes[d.Name] = c
-}
-
-// Class returns the class of a resource. Where there is none, Known tells
-// whether InSpec has such a resource.
-func (s *Set) Class(name string) (*interp.Class, bool) {
-	c, ok := s.classes[name]
-	return c, ok
+	return c
 }
 
 // New makes a resource, as a control that names it does. An unknown name is a
 // NameError; one that InSpec knows and this package does not, a
 // NotImplementedError.
 func (s *Set) New(in *interp.Interp, name string, a interp.Args) (interp.Value, error) {
-	c, ok := s.classes[name]
+	c, ok := s.Class(name)
 	switch {
 	case ok:
 		return Construct(in, c, a)

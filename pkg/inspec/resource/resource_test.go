@@ -122,11 +122,39 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestClasses holds that the classes, made when first named, are there for
+// Ruby all the same.
+func TestClasses(t *testing.T) {
+	for code, want := range map[string]string{
+		`Inspec::Resources::JsonConfig`:                `Inspec::Resources::JsonConfig`,
+		`Inspec::Resources.const_get("Passwd")`:        `Inspec::Resources::Passwd`,
+		`Inspec::Resources.const_defined?(:Passwd)`:    `true`,
+		`defined?(Inspec::Resources::Passwd)`:          `"constant"`,
+		`Inspec::Resources.constants.include?(:OsEnv)`: `true`,
+		`module Inspec::Resources; class Own < CsvConfig; end; end; Inspec::Resources::Own.ancestors.first(3)`: `[Inspec::Resources::Own, Inspec::Resources::CsvConfig, Inspec::Resources::JsonConfig]`,
+		`module Inspec::Resources; Passwd = 1; end; [Inspec::Resources::Passwd, passwd.class.name]`:            `[1, "Inspec::Resources::Passwd"]`,
+		`class Inspec::Resources::Passwd; def own = 7; end; passwd.own`:                                        `7`,
+		`class Inspec::Resources::Passwd < String; end`:                                                        `TypeError: superclass mismatch for class Passwd`,
+		`Inspec::Resources::Nothing`: `NameError: uninitialized constant Inspec::Resources::Nothing`,
+	} {
+		if got := newAsker(t).ask(t, code); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
+	}
+}
+
 // TestCards holds that each resource is documented, is known to InSpec, and
 // that its card speaks of methods it has.
 func TestCards(t *testing.T) {
 	seen := map[string]bool{}
-	for _, d := range resource.All() {
+	names := resource.Names()
+	for i, d := range resource.All() {
+		if names[i] != d.Name {
+			t.Errorf("%s is catalogued as %s", d.Name, names[i])
+		}
+		if !strings.HasPrefix(d.Class, "Inspec::Resources::") {
+			t.Errorf("%s: the class %s is not in InSpec's module", d.Name, d.Class)
+		}
 		c := d.Card
 		if c.Summary == "" || c.Source == "" || c.Example == "" {
 			t.Errorf("%s: the card is not complete", d.Name)
