@@ -43,7 +43,7 @@ var distributions = []struct{ id, name, title, family string }{
 }
 
 // byOSRelease is the platform that os-release names; p where it does not.
-func byOSRelease(d detector, p *Platform) *Platform {
+func byOSRelease(d *detector, p *Platform) *Platform {
 	text, ok := d.files("/etc/os-release")
 	if !ok {
 		text, _ = d.files("/usr/lib/os-release")
@@ -56,7 +56,7 @@ func byOSRelease(d detector, p *Platform) *Platform {
 		named := *p
 		named.Name, named.Title = known.name, known.title
 		if release := strings.Trim(info["VERSION_ID"], "'"); release != "" {
-			named.Release = release
+			named.Release, named.Unreleased = release, false
 		}
 		if known.family != "" {
 			named.Families = append([]string{known.family}, p.Families...)

@@ -180,9 +180,9 @@ func FuzzOSRelease(f *testing.F) {
 	fuzzReader(f, func(text string) {
 		for _, name := range []string{"os-release", "lsb-release", "redhat-release", "SuSE-release", "issue"} {
 			only := func(file string) (string, bool) { return text, file == "/etc/"+name }
-			detector{files: only}.detect()
+			(&detector{files: only}).detect()
 		}
-		detector{files: func(string) (string, bool) { return text, true }}.detect()
+		(&detector{files: func(string) (string, bool) { return text, true }}).detect()
 	}, "NAME=\"x\"\nID_LIKE=suse\nVERSION=1\n", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=\"24.04\"\n", "Red Hat Enterprise Linux release 8.9 (Ootpa)")
 }
 

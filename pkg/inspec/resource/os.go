@@ -17,10 +17,13 @@ func platformDefinition() Definition {
 			Example: "describe platform do\n  it { should be_in_family('linux') }\nend",
 			Methods: map[string]string{
 				"platform?": "be_platform: its name or one of its families",
-				"release":   "\"unknown\" where no file tells",
+				"release":   "\"unknown\" where no file tells, nil where the file that tells has none",
 				"[]":        "any of these by name",
 			},
-			Differences: []string{"The uuid of the target is not computed."},
+			Differences: []string{
+				"The uuid of the target is not computed.",
+				"A release file without a version, and one that is no UTF-8, make InSpec end; here there is no release.",
+			},
 		},
 		New: newPlatform,
 		Methods: interp.Methods{
@@ -29,11 +32,11 @@ func platformDefinition() Definition {
 			"name":        text(func(p *Platform) string { return p.Name }),
 			"family":      text((*Platform).Family),
 			"families":    property(func(p *Platform) (any, error) { return p.Families, nil }),
-			"release":     text(func(p *Platform) string { return p.Release }),
+			"release":     property(func(p *Platform) (any, error) { return p.release(), nil }),
 			"arch":        text(func(p *Platform) string { return p.Arch }),
 			"[]":          method((*Platform).lookup),
 			"params": property(func(p *Platform) (any, error) {
-				return row(":name", p.Name, ":families", p.Families, ":release", p.Release, ":arch", p.Arch), nil
+				return row(":name", p.Name, ":families", p.Families, ":release", p.release(), ":arch", p.Arch), nil
 			}),
 			"platform?": method(func(p *Platform, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 				name, err := a.Str(0)
@@ -67,6 +70,13 @@ func newPlatform(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
 	return h.Platform()
 }
 
+func (p *Platform) release() any {
+	if p.Unreleased {
+		return nil
+	}
+	return p.Release
+}
+
 func (p *Platform) lookup(_ *interp.Interp, a interp.Args) (interp.Value, error) {
 	key, err := a.Str(0)
 	if err != nil {
@@ -82,7 +92,7 @@ func (p *Platform) lookup(_ *interp.Interp, a interp.Args) (interp.Value, error)
 	case "families", "family_hierarchy":
 		return interp.Strs(p.Families), nil
 	case "release":
-		return interp.Str(p.Release), nil
+		return interp.FromGo(p.release()), nil
 	case "arch":
 		return interp.Str(p.Arch), nil
 	case "uuid":

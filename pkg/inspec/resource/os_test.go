@@ -33,6 +33,14 @@ func TestPlatform(t *testing.T) {
 		{"fedora", []rootfs.Entry{file("/etc/os-release", "NAME=\"Fedora Linux\"\nVERSION_ID=40\n")}, `["fedora", "40", ["fedora", "linux", "unix", "os"]]`},
 		{"sles", []rootfs.Entry{file("/etc/os-release", "NAME=\"SLES\"\nID_LIKE=\"suse\"\nVERSION=\"15-SP5\"\n")}, `["suse", "15-SP5", ["suse", "linux", "unix", "os"]]`},
 		{"wolfi", []rootfs.Entry{file("/etc/os-release", "ID=wolfi\nVERSION_ID=20230201\n")}, `["wolfi", "20230201", ["chainguard", "linux", "unix", "os"]]`},
+		{"debian with an empty file", []rootfs.Entry{file("/etc/debian_version", "")}, `["debian", "", ["debian", "linux", "unix", "os"]]`},
+		{"debian with blanks", []rootfs.Entry{file("/etc/debian_version", " 12 \r\n")}, `["debian", " 12 ", ["debian", "linux", "unix", "os"]]`},
+		{"kali without version", []rootfs.Entry{file("/etc/debian_version", "kali-rolling\n"), file("/etc/os-release", "ID=kali\n")}, `["kali", nil, ["debian", "linux", "unix", "os"]]`},
+		{"ubuntu without release", []rootfs.Entry{file("/etc/debian_version", "12\n"), file("/etc/lsb-release", "DISTRIB_ID=Ubuntu\n")}, `["ubuntu", nil, ["debian", "linux", "unix", "os"]]`},
+		{"tumbleweed", []rootfs.Entry{file("/etc/os-release", "NAME=\"openSUSE Tumbleweed\"\nID_LIKE=\"opensuse suse\"\nVERSION_ID=\"20240101\"\n")}, `["opensuse", nil, ["suse", "linux", "unix", "os"]]`},
+		{"like suse", []rootfs.Entry{file("/etc/os-release", "NAME=\"SL-Micro\"\nID_LIKE=\"suse\"\nVERSION=\"6.0\"\n")}, `["linux", "6.0", ["linux", "unix", "os"]]`},
+		{"alpine with an empty file", []rootfs.Entry{file("/etc/alpine-release", "")}, `["alpine", "", ["linux", "unix", "os"]]`},
+		{"balena", []rootfs.Entry{file("/etc/issue", "balenaOS 2.98.33\n"), file("/etc/os-release", "NAME=\"balenaOS\"\nMETA_BALENA_VERSION=\"2.98.33\"\n")}, `["balenaos", "2.98.33", ["yocto", "linux", "unix", "os"]]`},
 		{"photon", []rootfs.Entry{file("/etc/os-release", "NAME=\"VMware Photon OS\"\nID=photon\n")}, `["linux", "unknown", ["linux", "unix", "os"]]`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

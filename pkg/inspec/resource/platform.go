@@ -24,6 +24,9 @@ type Platform struct {
 	Release  string   // "unknown" where nothing tells
 	Arch     string   // of the kernel
 	Families []string // the closest first, "os" last
+	// Unreleased is set where the file that tells the release of such a
+	// platform does not: a rolling distribution's has none. It is nil in Ruby.
+	Unreleased bool
 }
 
 // Family is the closest family.
@@ -50,7 +53,7 @@ func (p *Platform) fits(entry map[string]any) bool {
 		case "os_name", "platform_name":
 			ok = wildcard(p.Name, want)
 		case "release":
-			ok = wildcard(p.Release, want)
+			ok = !p.Unreleased && wildcard(p.Release, want)
 		}
 		if !ok {
 			return false
@@ -82,7 +85,7 @@ func (h *Host) Platform() (*Platform, error) {
 		if err := unix.Uname(&uts); err != nil {
 			return nil, fmt.Errorf("ask the kernel for its name: %w", err)
 		}
-		d := detector{
+		d := &detector{
 			files:   func(name string) (string, bool) { return regularFile(h.Root, name) },
 			kernel:  unix.ByteSliceToString(uts.Release[:]),
 			machine: unix.ByteSliceToString(uts.Machine[:]),
@@ -102,18 +105,25 @@ func regularFile(root *target.Root, name string) (string, bool) {
 	return string(data), err == nil
 }
 
-// detector decides from files what the platform is.
+// detector decides from files what the platform is. What a rule has found out
+// stays, also when the rule does not fit in the end.
 type detector struct {
 	files           func(name string) (content string, ok bool)
 	kernel, machine string
+
+	name       string // what the files call it, if it is not the rule's name
+	release    string
+	unreleased bool
 }
 
 // rule is one distribution, or what comes before it in a family.
 type rule struct {
 	name, title, family string
-	// match returns the release, and another name if the files have one.
-	match func(d detector) (release, name string, ok bool)
+	fits                match
 }
+
+// match tells whether the target is the rule's, and notes its release.
+type match = func(d *detector) bool
 
 // rules are in the order in which train asks.
 var rules = []rule{
@@ -121,7 +131,7 @@ var rules = []rule{
 	{"linuxmint", "LinuxMint", "debian", lsb("linuxmint", "")},
 	{"kali", "Kali Linux", "debian", osRelease("ID", `^kali$`, "VERSION")},
 	{"raspbian", "Raspbian Linux", "debian", raspbian},
-	{"debian", "Debian Linux", "debian", firstLine("/etc/debian_version")},
+	{"debian", "Debian Linux", "debian", debian},
 	{"fedora", "Fedora", "fedora", osRelease("NAME", "(?i)fedora", "VERSION_ID")},
 	{"centos", "Centos Linux", "redhat", centos},
 	{"oracle", "Oracle Linux", "redhat", releaseFile("/etc/oracle-release", "/etc/enterprise-release")},
@@ -138,36 +148,36 @@ var rules = []rule{
 	{"slackware", "Slackware Linux", "", digits("/etc/slackware-version")},
 	{"gentoo", "Gentoo Linux", "", digits("/etc/gentoo-release")},
 	{"exherbo", "Exherbo Linux", "", present("/etc/exherbo-release")},
-	{"alpine", "Alpine Linux", "", firstLine("/etc/alpine-release")},
+	{"alpine", "Alpine Linux", "", alpine},
 	{"coreos", "CoreOS Linux", "", coreos},
 	{"yocto", "Yocto Project Linux", "yocto", yocto},
+	{"balenaos", "balenaOS Linux", "yocto", balena},
 	{"wolfi", "Wolfi Linux", "chainguard", osRelease("ID", "wolfi", "VERSION_ID")},
 	{"chainguard", "Chainguard Linux", "chainguard", osRelease("ID", "chainguard", "VERSION_ID")},
-	{"linux", "Generic Linux", "", func(detector) (string, string, bool) { return "", "", true }},
+	{"linux", "Generic Linux", "", func(*detector) bool { return true }},
 }
 
-func (d detector) detect() *Platform {
+func (d *detector) detect() *Platform {
+	d.release = "unknown"
 	for _, r := range rules {
 		// Only what has this file is of the family.
 		if _, ok := d.files("/etc/debian_version"); r.family == "debian" && !ok {
 			continue
 		}
-		release, name, ok := r.match(d)
-		if !ok {
+		if !r.fits(d) {
 			continue
 		}
-		if name == "" {
-			name = r.name
-		}
-		if release == "" {
-			release = "unknown"
+		name := r.name
+		if d.name != "" {
+			name = d.name
 		}
 		p := &Platform{
-			Name:     strings.ReplaceAll(strings.ToLower(name), " ", "_"),
-			Title:    r.title,
-			Release:  release,
-			Arch:     d.machine,
-			Families: []string{"linux", "unix", "os"},
+			Name:       strings.ReplaceAll(strings.ToLower(name), " ", "_"),
+			Title:      r.title,
+			Release:    d.release,
+			Unreleased: d.unreleased,
+			Arch:       d.machine,
+			Families:   []string{"linux", "unix", "os"},
 		}
 		if r.family != "" {
 			p.Families = append([]string{r.family}, p.Families...)
@@ -177,83 +187,106 @@ func (d detector) detect() *Platform {
 	panic("the last rule fits everything")
 }
 
-type match = func(d detector) (release, name string, ok bool)
+// is notes the release of what has been recognised.
+func (d *detector) is(release string) bool {
+	d.release, d.unreleased = release, false
+	return true
+}
+
+// isOf notes the release that a file tells; where it tells none, there is none.
+func (d *detector) isOf(release string) bool {
+	d.release, d.unreleased = release, release == ""
+	return true
+}
+
+// named notes what a release file calls the distribution, and its version.
+func (d *detector) named(text string) bool {
+	d.name = releaseName(text)
+	return d.isOf(releaseVersion(text))
+}
 
 // lsb looks for an id in lsb-release, or for the same word in a release file.
 func lsb(word, file string) match {
 	pattern := lazyregexp.New("(?i)" + word)
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		if id, release := d.lsb(); pattern.MatchString(id) {
-			return release, "", true
+			return d.isOf(release)
 		}
-		if text, ok := d.files(file); ok && pattern.MatchString(text) {
-			return releaseVersion(text), releaseName(text), true
-		}
-		return "", "", false
+		text, ok := d.files(file)
+		return ok && pattern.MatchString(text) && d.named(text)
 	}
 }
 
 // redhat is whatever has a redhat-release.
-func redhat(d detector) (string, string, bool) {
-	if release, name, ok := lsb("redhat", "")(d); ok {
-		return release, name, ok
+func redhat(d *detector) bool {
+	if lsb("redhat", "")(d) {
+		return true
 	}
 	text, ok := d.files("/etc/redhat-release")
-	if !ok || strings.TrimSpace(text) == "" {
-		return "", "", false
-	}
-	return releaseVersion(text), releaseName(text), true
+	return ok && strings.Trim(text, "\n") != "" && d.named(text)
 }
 
-func centos(d detector) (string, string, bool) {
-	if release, name, ok := lsb("centos", "")(d); ok {
-		return release, name, ok
+func centos(d *detector) bool {
+	if lsb("centos", "")(d) {
+		return true
 	}
 	if !strings.Contains(strings.ToLower(d.osRelease()["NAME"]), "centos") {
-		return "", "", false
+		return false
 	}
 	text, _ := d.files("/etc/redhat-release")
-	return releaseVersion(text), "", true
+	return d.isOf(releaseVersion(text))
 }
 
 func releaseFile(files ...string) match {
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		for _, file := range files {
 			if text, ok := d.files(file); ok {
-				return releaseVersion(text), "", true
+				return d.isOf(releaseVersion(text))
 			}
 		}
-		return "", "", false
+		return false
 	}
 }
 
 var parallelsVersion = lazyregexp.New(`\d\.\d\.\d`)
 
-func parallels(d detector) (string, string, bool) {
+func parallels(d *detector) bool {
 	text, ok := d.files("/etc/parallels-release")
-	return parallelsVersion.FindString(text), releaseName(text), ok
+	if ok {
+		d.name = releaseName(text)
+	}
+	return ok && d.isOf(parallelsVersion.FindString(text))
 }
 
-func coreos(d detector) (string, string, bool) {
+func coreos(d *detector) bool {
 	_, ok := d.files("/etc/coreos/update.conf")
 	_, release := d.lsb()
-	return release, "", ok
+	return ok && d.isOf(release)
 }
 
-func raspbian(d detector) (string, string, bool) {
+func debian(d *detector) bool {
+	text, _ := d.files("/etc/debian_version")
+	text, _ = strings.CutSuffix(text, "\n")
+	text, _ = strings.CutSuffix(text, "\r")
+	return d.is(text)
+}
+
+func raspbian(d *detector) bool {
 	_, tool := d.files("/usr/bin/raspi-config")
-	if !tool && !strings.Contains(strings.ToLower(d.osRelease()["NAME"]), "raspbian") {
-		return "", "", false
-	}
-	return firstLine("/etc/debian_version")(d)
+	return (tool || strings.Contains(strings.ToLower(d.osRelease()["NAME"]), "raspbian")) && debian(d)
+}
+
+func alpine(d *detector) bool {
+	text, ok := d.files("/etc/alpine-release")
+	return ok && d.is(strings.TrimSpace(text))
 }
 
 func osRelease(key, pattern, release string) match {
 	re := lazyregexp.New(pattern)
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		info := d.osRelease()
 		value, ok := info[key]
-		return info[release], "", ok && re.MatchString(value)
+		return ok && re.MatchString(value) && d.isOf(info[release])
 	}
 }
 
@@ -263,67 +296,62 @@ var (
 )
 
 // suse wants the family's mark, and the distribution's in os-release or in
-// SuSE-release.
+// SuSE-release. The release is the family's: what is of the family and of
+// neither distribution keeps it.
 func suse(name, file string) match {
 	byName, byFile := lazyregexp.New(name), lazyregexp.New(file)
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		info := d.osRelease()
 		text, old := d.files("/etc/SuSE-release")
-		release := ""
 		switch {
 		case strings.Contains(strings.ToLower(info["ID_LIKE"]), "suse"):
-			release = info["VERSION"]
-		case old:
+			d.isOf(info["VERSION"])
+		case !old:
+			return false
+		default:
+			release := submatch(suseNumber, text)
 			if m := suseVersion.FindStringSubmatch(text); m != nil {
 				release = m[1] + "." + m[2]
-			} else if m := suseNumber.FindStringSubmatch(text); m != nil {
-				release = m[1]
 			}
-		default:
-			return "", "", false
+			d.isOf(release)
 		}
-		return release, "", byName.MatchString(info["NAME"]) || byFile.MatchString(text)
+		return byName.MatchString(info["NAME"]) || byFile.MatchString(text)
 	}
 }
 
+// present is a distribution without releases: it has its kernel's.
 func present(file string) match {
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		_, ok := d.files(file)
-		return d.kernel, "", ok
-	}
-}
-
-func firstLine(file string) match {
-	return func(d detector) (string, string, bool) {
-		text, ok := d.files(file)
-		return strings.TrimSpace(text), "", ok
+		return ok && d.is(d.kernel)
 	}
 }
 
 var digitRuns = lazyregexp.New(`[\d.]+`)
 
 func digits(file string) match {
-	return func(d detector) (string, string, bool) {
+	return func(d *detector) bool {
 		text, ok := d.files(file)
-		return strings.Join(digitRuns.FindAllString(text, -1), ""), "", ok
+		return ok && d.is(strings.Join(digitRuns.FindAllString(text, -1), ""))
 	}
 }
 
 var dotted = lazyregexp.New(`\d+(\.\d+)+`)
 
-func yocto(d detector) (string, string, bool) {
+func yocto(d *detector) bool {
 	issue, _ := d.files("/etc/issue")
-	switch {
-	case strings.Contains(issue, "Poky"):
-		return dotted.FindString(issue), "", true
-	case strings.Contains(issue, "balenaOS"):
-		return d.osRelease()["META_BALENA_VERSION"], "balenaos", true
-	}
-	return "", "", false
+	return strings.Contains(issue, "Poky") && d.isOf(dotted.FindString(issue))
+}
+
+func balena(d *detector) bool {
+	issue, _ := d.files("/etc/issue")
+	info := d.osRelease()
+	return strings.Contains(issue, "balenaOS") && strings.Contains(strings.ToLower(info["NAME"]), "balenaos") &&
+		d.isOf(info["META_BALENA_VERSION"])
 }
 
 // osRelease reads /etc/os-release as train does: quotes at both ends go.
-func (d detector) osRelease() map[string]string {
+func (d *detector) osRelease() map[string]string {
 	text, _ := d.files("/etc/os-release")
 	return parseOSRelease(text)
 }
@@ -348,7 +376,7 @@ var (
 	lsbOutputRelease = lazyregexp.New(`(?m)^Release:\s+(.+)$`)
 )
 
-func (d detector) lsb() (id, release string) {
+func (d *detector) lsb() (id, release string) {
 	if text, ok := d.files("/etc/lsb-release"); ok {
 		return submatch(lsbConfigID, text), submatch(lsbConfigRelease, text)
 	}
