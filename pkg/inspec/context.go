@@ -160,7 +160,7 @@ func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (i
 		return interp.Nil, nil
 	}
 	byID := l.selected.has(id) || l.selected.all() && l.tagged.all()
-	if !byID && l.tagged.all() {
+	if !byID && l.tagged.all() || e.leftOut(id) {
 		return interp.Nil, nil
 	}
 	r := e.newRule(id)

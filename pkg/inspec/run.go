@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +41,10 @@ type Options struct {
 	// Tags selects controls by tag, key or value; an entry /…/ is a regular
 	// expression. Empty selects all.
 	Tags []string
+	// Order is how the controls of a profile are listed; empty is OrderFile.
+	Order Order
+	// Waived says what becomes of controls that have a waiver.
+	Waived WaivedControls
 	// Extended lets resources answer what InSpec cannot (resource.Set.Extend). A
 	// report made so says it: passthrough.sonde.extended.
 	Extended bool
@@ -361,53 +364,3 @@ func dropRepeated(profiles []report.Profile) {
 
 // controlKey says whose control it is.
 type controlKey struct{ profile, id string }
-
-// list writes the controls that a profile has, in groups by file.
-func (e *engine) list(rp *report.Profile, l *loaded, results map[controlKey][]report.Result) error {
-	rules, err := l.all()
-	if err != nil {
-		return err
-	}
-	type file struct {
-		group report.Group
-		order string
-	}
-	var files []*file
-	byPath := map[string]*file{}
-	// Of two controls with one id, the last is shown, in both places.
-	byID := map[string]report.Control{}
-	for _, r := range rules {
-		id, order := r.file.in(l)
-		f := byPath[id]
-		if f == nil {
-			f = &file{report.Group{ID: id, Title: r.header}, order}
-			byPath[id] = f
-			files = append(files, f)
-		}
-		f.group.Controls = append(f.group.Controls, r.id)
-		c := report.Control{Results: results[controlKey{l.Meta.Name, r.id}]}
-		e.fill(&c, r, l)
-		byID[r.id] = c
-	}
-	for _, f := range files {
-		rp.Groups = append(rp.Groups, f.group)
-	}
-	slices.SortStableFunc(files, func(a, b *file) int { return strings.Compare(a.order, b.order) })
-	for _, f := range files {
-		for _, id := range f.group.Controls {
-			rp.Controls = append(rp.Controls, byID[id])
-		}
-	}
-	return nil
-}
-
-// in is how profile l calls the file, and what it is sorted by: InSpec has
-// absolute paths for the files of others, which come before its own (InSpec:
-// lib/inspec/utils/run_data_filters.rb).
-func (f *controlFile) in(l *loaded) (id, order string) {
-	if f.of == nil || f.of == l {
-		return f.path, f.path
-	}
-	id = f.of.place(f.path)
-	return id, "/" + id
-}

@@ -17,6 +17,23 @@ import (
 // Waiver is one entry of a waiver file.
 type Waiver map[string]any
 
+// WaivedControls says what becomes of controls that have a waiver.
+type WaivedControls string
+
+// What becomes of controls that have a waiver. To leave them out or to retain
+// them is said of each, also where its waiver says run or has expired.
+const (
+	WaivedByWaiver WaivedControls = ""       // what the waiver says
+	WaivedLeftOut  WaivedControls = "none"   // they are not there at all
+	WaivedRetained WaivedControls = "retain" // they are there with their waivers, and do not run
+)
+
+// leftOut tells whether a control is left out for its waiver.
+func (e *engine) leftOut(id string) bool {
+	_, waived := e.waivers[id]
+	return waived && e.opts.Waived == WaivedLeftOut
+}
+
 // checkWaivers refuses a waiver that has no justification, though an empty one
 // will do (InSpec: lib/inspec/waiver_file_reader.rb).
 func checkWaivers(ws map[string]Waiver) (map[string]Waiver, error) {
@@ -57,6 +74,9 @@ func (e *engine) waive(r *rule) (bool, error) {
 	maps.Copy(data, w)
 	data["skipped_due_to_waiver"], data["message"] = false, ""
 	r.waiver = data
+	if e.opts.Waived == WaivedRetained {
+		return true, e.skipWaived(r, w)
+	}
 	if expired, on, err := e.expired(r.id, w["expiration_date"]); err != nil {
 		return false, err
 	} else if expired {
@@ -78,9 +98,13 @@ func (e *engine) waive(r *rule) (bool, error) {
 	default:
 		data["run"] = nil
 	}
-	data["skipped_due_to_waiver"] = true
+	return true, e.skipWaived(r, w)
+}
+
+func (e *engine) skipWaived(r *rule, w Waiver) error {
+	r.waiver["skipped_due_to_waiver"] = true
 	r.skip = &skipRule{result: true, kind: "waiver"}
-	return true, e.because(r.skip, interp.FromGo(w["justification"]))
+	return e.because(r.skip, interp.FromGo(w["justification"]))
 }
 
 const rubyTime = "2006-01-02 15:04:05 -0700"
