@@ -14,6 +14,8 @@ import (
 type CLIOptions struct {
 	// Color writes ANSI colours. The caller knows whether there is a terminal.
 	Color bool
+	// Source shows the source of each control.
+	Source bool
 	// MaxLines is how many lines of one message or fix are shown; 30 by
 	// default. InSpec's messages may hold a whole file.
 	MaxLines int
@@ -114,6 +116,7 @@ func (p *printer) profile(r *Report, profile *Profile, controls []Assessed) {
 func (p *printer) failure(a *Assessed) {
 	c := &a.Control
 	p.line(2, p.paint(a.Outcome, symbol(a.Outcome)+"  "+heading(a)))
+	p.source(c)
 	passed := 0
 	for i := range c.Results {
 		r := &c.Results[i]
@@ -165,6 +168,20 @@ func (p *printer) short(a *Assessed) {
 		}
 	}
 	p.line(2, p.paint(a.Outcome, text))
+	p.source(&a.Control)
+}
+
+// source shows a control as it is written, if that is asked for.
+func (p *printer) source(c *Control) {
+	if !p.Source || c.Code == "" {
+		return
+	}
+	if at := c.SourceLocation; at.Ref != "" {
+		p.line(5, fmt.Sprintf("Source, %s:%d:", CleanLine(at.Ref), at.Line))
+	}
+	for line := range strings.SplitSeq(strings.Trim(CleanText(c.Code), "\n"), "\n") {
+		p.line(7, strings.TrimRight(line, " \t"))
+	}
 }
 
 func (p *printer) summary(controls []Assessed) {

@@ -11,5 +11,5 @@ import (
 
 // writeCLI writes what people read on a terminal.
 func writeCLI(w *bufio.Writer, r *report.Report, o Options) error {
-	return report.WriteCLI(w, r, report.CLIOptions{Color: o.Color})
+	return report.WriteCLI(w, r, report.CLIOptions{Color: o.Color, Source: o.Source})
 }

@@ -31,6 +31,7 @@ type Format struct {
 // a thing leave it out.
 type Options struct {
 	Color     bool               // there is a terminal that shows colours
+	Source    bool               // text shows the source of controls
 	Target    Target             // what was scanned
 	Threshold *threshold.Outcome // what a threshold says of the report; nil without one
 	Undecided error              // why the threshold could say nothing
