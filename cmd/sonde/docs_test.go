@@ -8,11 +8,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 //go:generate go test . -run "TestReference|TestResources|TestCommands" -update
@@ -40,6 +42,30 @@ func TestReference(t *testing.T) {
 	if diff := cmp.Diff(want.String(), string(got)); diff != "" {
 		t.Errorf("docs/cli.md is out of date (make generate):\n%s", diff)
 	}
+}
+
+// docs/engine.md says of each flag of inspec exec what becomes of it.
+func TestInspecFlags(t *testing.T) {
+	page, err := os.ReadFile("../../docs/engine.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "## The flags of `inspec exec`")
+	table, _, _ = strings.Cut(table, "\n## ")
+	documented := map[string]bool{}
+	flags := execCommand().Flags()
+	for _, m := range regexp.MustCompile("`--([a-z-]+)[ `]").FindAllStringSubmatch(table, -1) {
+		documented[m[1]] = true
+		if flags.Lookup(m[1]) == nil {
+			t.Errorf("docs/engine.md names --%s, which is no flag", m[1])
+		}
+	}
+	own := map[string]bool{"root": true, "threshold": true, "extended": true}
+	flags.VisitAll(func(f *pflag.Flag) {
+		if yes := strings.TrimPrefix(f.Name, "no-"); !own[f.Name] && !documented[f.Name] && !documented[yes] && !documented["no-"+f.Name] {
+			t.Errorf("docs/engine.md does not name --%s", f.Name)
+		}
+	})
 }
 
 func reference(w *bytes.Buffer, c *cobra.Command) {

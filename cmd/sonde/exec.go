@@ -6,9 +6,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,10 +32,15 @@ type execOptions struct {
 	inputs     []string
 	inputFiles []string
 	waivers    []string
+	config     string
 	threshold  string
-	enhanced   bool
+	order      string
+	leaveOut   bool
+	retain     bool
 	oneCode    bool
 	extended   bool
+	plain      bool
+	shape      shape
 }
 
 func execCommand() *cobra.Command {
@@ -47,8 +54,9 @@ This is the engine that the scanner runs in a pod. Nothing in DIR is executed.
 PROFILE is ` + profileHelp + `.
 
 The flags are those of inspec exec. Behind a profile, the flags that take a list
-take it with blanks as well: --controls a b. InSpec's other targets (--target,
---backend and the like) are not there: nothing is contacted.
+take it with blanks as well: --controls a b. A comma is part of a name, as it is
+to InSpec. InSpec's other targets (--target, --backend and the like) are not
+there: nothing is contacted.
 
 Exit codes are InSpec's: 0 all tests passed, 100 a test failed, 101 none failed
 and some were skipped, 102 a profile could not be loaded, 1 anything else.
@@ -60,8 +68,16 @@ not met, 3 that could not be decided, 1 anything else.`,
   sonde exec ./my-profile --root ./rootfs --input max_age=90 --controls os-01 '/^ssh/'`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.config != "" {
+				if err := readConfig(cmd.Flags(), o.config, cmd.InOrStdin()); err != nil {
+					return err
+				}
+			}
 			outputs, err := parseOutputs(o.reporters)
 			if err != nil {
+				return err
+			}
+			if _, err := o.shape.longest(); err != nil {
 				return err
 			}
 			limit, err := o.limit()
@@ -72,11 +88,19 @@ not met, 3 that could not be decided, 1 anything else.`,
 			if err != nil {
 				return err
 			}
-			known, end := o.ending(cmd, rep, limit)
-			if !o.enhanced {
-				dropOutcomes(rep)
+			if o.selectsNothing(rep) {
+				fmt.Fprintln(cmd.ErrOrStderr(), "sonde: no control is among --controls and --tags (a list has blanks between, no commas)")
 			}
-			if err := write(outputs, rep, known, cmd.OutOrStdout()); err != nil {
+			known, end := o.ending(cmd, rep, limit)
+			if err := o.shape.apply(rep); err != nil {
+				return err
+			}
+			known.Source = o.shape.includeSource
+			stdout := cmd.OutOrStdout()
+			if o.plain {
+				stdout = struct{ io.Writer }{stdout} // which is no terminal
+			}
+			if err := write(outputs, rep, known, stdout); err != nil {
 				return err
 			}
 			return end
@@ -84,20 +108,38 @@ not met, 3 that could not be decided, 1 anything else.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.root, "root", "", "the root directory to look at (required)")
-	f.StringSliceVar(&o.reporters, "reporter", []string{"cli"}, "how to report: "+outputHelp())
-	f.StringSliceVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
-	f.StringSliceVar(&o.tags, "tags", nil, "run controls with these tags only: names or values, or /regular expressions/")
+	f.StringArrayVar(&o.reporters, "reporter", []string{"cli"}, "how to report: "+outputHelp())
+	f.StringArrayVar(&o.controls, "controls", nil, "run these controls only: ids, or /regular expressions/")
+	f.StringArrayVar(&o.tags, "tags", nil, "run controls with these tags only: names or values, or /regular expressions/")
 	f.StringArrayVar(&o.inputs, "input", nil, "an input as NAME=VALUE; repeat for several")
 	f.StringArrayVar(&o.inputFiles, "input-file", nil, "a YAML file of inputs; a later one wins")
+	f.StringArrayVar(&o.inputFiles, "attrs", nil, "")
 	f.StringArrayVar(&o.waivers, "waiver-file", nil, "a YAML, JSON or CSV file of waivers; a later one wins")
+	f.BoolVar(&o.leaveOut, "filter-waived-controls", false, "leave out every control that a waiver file names, also where its waiver says run or has expired")
+	f.BoolVar(&o.retain, "retain-waiver-data", false, "with --filter-waived-controls: keep those controls in the report with their waivers, as skipped")
+	f.StringVar(&o.config, "config", "", "a JSON file with these flags, as InSpec has it; - is stdin")
+	f.StringVar(&o.config, "json-config", "", "")
 	f.StringVar(&o.threshold, "threshold", "", "a SAF threshold file, or its inline form, to hold the result against")
-	f.BoolVar(&o.enhanced, "enhanced-outcomes", false, "give each control a status: passed, failed, error, not_applicable or not_reviewed")
+	f.StringVar(&o.order, "sort-results-by", string(inspec.OrderFile), "the order of controls: "+orders())
+	o.shape.flags(f)
 	f.BoolVar(&o.oneCode, "no-distinct-exit", false, "exit with 1 on a failed test and 0 on a skipped one")
+	f.BoolVar(&o.plain, "no-color", false, "write to a terminal without colours")
+	f.Bool("color", false, "")
+	for _, name := range []string{"attrs", "json-config", "color"} {
+		f.Lookup(name).Hidden = true
+	}
 	completeOutputs(c, "reporter")
 	f.BoolVar(&o.extended, "extended", false, extendedHelp)
 	inspecFlags(f)
 	_ = c.MarkFlagDirname("root")
 	return c
+}
+
+// selectsNothing tells whether controls were chosen and none is there. InSpec
+// says nothing to it.
+func (o *execOptions) selectsNothing(rep *report.Report) bool {
+	return len(o.controls)+len(o.tags) > 0 &&
+		!slices.ContainsFunc(rep.Profiles, func(p report.Profile) bool { return len(p.Controls) > 0 || p.Status != report.ProfileLoaded })
 }
 
 // limit is the threshold, nil if none is asked for.
@@ -116,7 +158,7 @@ func (o *execOptions) limit() (*threshold.Threshold, error) {
 // is known for the reports.
 func (o *execOptions) ending(cmd *cobra.Command, rep *report.Report, limit *threshold.Threshold) (format.Options, error) {
 	if limit == nil {
-		code := execCode(rep, o.enhanced)
+		code := execCode(rep, o.shape.enhanced)
 		if code != exitMet && o.oneCode {
 			code = oneCode(code)
 		}
@@ -136,6 +178,30 @@ func (o *execOptions) ending(cmd *cobra.Command, rep *report.Report, limit *thre
 	return format.Options{Threshold: &outcome}, nil
 }
 
+// orders names the orders of controls.
+func orders() string {
+	var names []string
+	for _, order := range inspec.Orders() {
+		names = append(names, string(order))
+	}
+	return strings.Join(names, ", ")
+}
+
+// waived is what becomes of controls with a waiver.
+func (o *execOptions) waived() (inspec.WaivedControls, error) {
+	switch {
+	case o.retain && !o.leaveOut:
+		return "", usage("--retain-waiver-data goes with --filter-waived-controls")
+	case o.leaveOut && len(o.waivers) == 0:
+		return "", usage("--filter-waived-controls: give --waiver-file, which says what is waived")
+	case o.retain:
+		return inspec.WaivedRetained, nil
+	case o.leaveOut:
+		return inspec.WaivedLeftOut, nil
+	}
+	return inspec.WaivedByWaiver, nil
+}
+
 // run runs the profiles, one after the other, into one report.
 func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Report, err error) {
 	if err := refuse(cmd.Flags()); err != nil {
@@ -143,6 +209,13 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Rep
 	}
 	if o.root == "" {
 		return nil, usage("--root DIR is missing: the directory to look at")
+	}
+	if !slices.Contains(inspec.Orders(), inspec.Order(o.order)) {
+		return nil, usage("--sort-results-by %q: allowed are %s", o.order, orders())
+	}
+	waived, err := o.waived()
+	if err != nil {
+		return nil, err
 	}
 	inputs, err := readInputs(o.inputFiles, o.inputs)
 	if err != nil {
@@ -163,7 +236,8 @@ func (o *execOptions) run(cmd *cobra.Command, names []string) (whole *report.Rep
 			return nil, err
 		}
 		rep, err := inspec.Run(cmd.Context(), p, root, inspec.Options{
-			Dir: directory(name), Inputs: inputs, Waivers: waivers, Controls: o.controls, Tags: o.tags, Extended: o.extended,
+			Dir: directory(name), Inputs: inputs, Waivers: waivers, Waived: waived, Controls: o.controls, Tags: o.tags,
+			Order: inspec.Order(o.order), Extended: o.extended,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("run profile %q: %w", name, err)
@@ -216,16 +290,6 @@ func oneCode(code exitCode) exitCode {
 	return exitError
 }
 
-// dropOutcomes takes the status off every control: InSpec gives one under
-// enhanced outcomes alone, and readers of reports make up their own then.
-func dropOutcomes(rep *report.Report) {
-	for _, p := range rep.Profiles {
-		for i := range p.Controls {
-			p.Controls[i].Status = ""
-		}
-	}
-}
-
 // readWaivers merges waiver files; a later one wins.
 func readWaivers(files []string) (map[string]inspec.Waiver, error) {
 	all := map[string]inspec.Waiver{}
@@ -235,11 +299,12 @@ func readWaivers(files []string) (map[string]inspec.Waiver, error) {
 			return nil, fmt.Errorf("read waiver file: %w", err)
 		}
 		parse := inspec.ParseWaivers
-		switch ext := strings.ToLower(filepath.Ext(name)); ext {
+		switch strings.ToLower(filepath.Ext(name)) {
+		case ".yaml", ".yml", ".json":
 		case ".csv":
 			parse = inspec.ParseWaiversCSV
-		case ".xlsx":
-			return nil, usage("waiver file %s: write it as YAML, JSON or CSV, %s is not read", name, ext)
+		default:
+			return nil, usage("waiver file %s: its name must end in .yaml, .yml, .json or .csv", name)
 		}
 		waivers, err := parse(data)
 		if err != nil {
@@ -267,7 +332,7 @@ func readInputs(files, pairs []string) (map[string]any, error) {
 	for _, pair := range pairs {
 		name, text, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return nil, usage("input %q is not NAME=VALUE", pair)
+			return nil, usage("input %q is not NAME=VALUE; a file of inputs goes with --input-file", pair)
 		}
 		value, err := inspec.ParseInput(text)
 		if err != nil {
