@@ -6,7 +6,7 @@ package interp
 // def is one row of a builtin class's method table. max below 0 is no limit.
 type def struct {
 	name     string
-	min, max int
+	min, max int16
 	fn       Method
 }
 

@@ -199,12 +199,13 @@ func (in *Interp) call(recv Value, name string, args ...Value) (Value, error) {
 func (in *Interp) callMethod(recv Value, m *method, _ string, a Args) (Value, error) {
 	switch {
 	case m.fn != nil:
-		if n := len(a.Pos); n < m.min || m.max >= 0 && n > m.max {
-			if a.Kw != nil && n < m.max && n+1 >= m.min {
+		least, most := int(m.min), int(m.max)
+		if n := len(a.Pos); n < least || most >= 0 && n > most {
+			if a.Kw != nil && n < most && n+1 >= least {
 				// A method without keywords takes them as a hash.
 				a.Pos, a.Kw = a.Flat(), nil
 			} else {
-				return nil, a.Want(m.min, m.max)
+				return nil, a.Want(least, most)
 			}
 		}
 		if err := in.effort(m, recv, a); err != nil {
@@ -520,14 +521,15 @@ func (in *Interp) evalSuper(f *frame, n *syntax.Super) (Value, error) {
 // sameArgs are the method's own parameters, as they are now.
 func (in *Interp) sameArgs(_ *frame, act *activation) Args {
 	a := Args{Block: act.args.Block}
-	if act.m.def == nil || act.m.def.Params == nil {
-		if act.m.def == nil {
-			return act.args
-		}
+	def := act.m.definition()
+	if def == nil {
+		return act.args
+	}
+	if def.Params == nil {
 		return a
 	}
 	kw := NewHash()
-	for _, p := range act.m.def.Params.List {
+	for _, p := range def.Params.List {
 		v, _ := act.scope.get(p.Name)
 		switch p.Kind {
 		case syntax.ParamReq, syntax.ParamOpt:

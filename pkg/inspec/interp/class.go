@@ -50,16 +50,30 @@ const (
 type method struct {
 	name     string
 	owner    *Class
-	vis      visibility
 	fn       Method
-	min, max int // of fn; max < 0: any
-	def      *syntax.Def
-	file     *syntax.File
-	cref     *cref
-	proc     *Proc // define_method
+	*written       // nil: in Go
+	min, max int16 // of fn; max < 0: any
+	vis      visibility
 	undef    bool
-	reader   string // attr_reader of this ivar
-	writer   string
+}
+
+// written is a method of Ruby: one of a definition, a block that define_method
+// was given, an attribute's reader and its writer.
+type written struct {
+	def    *syntax.Def
+	file   *syntax.File
+	cref   *cref
+	proc   *Proc
+	reader string // attr_reader of this ivar
+	writer string
+}
+
+// definition is the method's, nil if it has none.
+func (m *method) definition() *syntax.Def {
+	if m.written == nil {
+		return nil
+	}
+	return m.written.def
 }
 
 // cref is a lexical nesting of class and module bodies.

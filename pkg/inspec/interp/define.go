@@ -22,7 +22,7 @@ func (in *Interp) defTarget(f *frame) *Class {
 
 func (in *Interp) evalDef(f *frame, n *syntax.Def) (Value, error) {
 	f.pos = n.Start
-	m := &method{name: n.Name, def: n, file: f.file, cref: f.cref}
+	m := &method{name: n.Name, written: &written{def: n, file: f.file, cref: f.cref}}
 	if n.Singleton != nil {
 		v, err := in.eval(f, n.Singleton)
 		if err != nil {
@@ -45,7 +45,7 @@ func (in *Interp) evalDef(f *frame, n *syntax.Def) (Value, error) {
 			if err != nil {
 				return nil, in.place(err)
 			}
-			s.add(n.Name, &method{name: n.Name, def: n, file: f.file, cref: f.cref, owner: s})
+			s.add(n.Name, &method{name: n.Name, owner: s, written: m.written})
 			m.vis = private
 		}
 	}

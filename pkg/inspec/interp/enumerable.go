@@ -257,7 +257,7 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 
 // enumOr makes a method give an enumerator when no block came.
 func enumOr(name string, fn Method) def {
-	least, most := 0, 0
+	least, most := int16(0), int16(0)
 	switch name {
 	case "find", "min_by", "max_by", "with_index":
 		most = 1

@@ -34,7 +34,7 @@ func (in *Interp) defineMethod(c *Class, a Args, vis visibility) (Value, error) 
 	if err != nil {
 		return nil, err
 	}
-	m := &method{name: name, owner: c, vis: vis, proc: a.Block}
+	m := &method{name: name, owner: c, vis: vis, written: &written{proc: a.Block}}
 	if len(a.Pos) > 1 {
 		switch b := a.Pos[1].(type) {
 		case *Proc:
@@ -104,10 +104,10 @@ func (in *Interp) defineModuleClass() {
 			}
 			for _, n := range ns {
 				if read {
-					c.add(n, &method{name: n, owner: c, reader: "@" + n, vis: vis})
+					c.add(n, &method{name: n, owner: c, written: &written{reader: "@" + n}, vis: vis})
 				}
 				if write {
-					c.add(n+"=", &method{name: n + "=", owner: c, writer: "@" + n, vis: vis})
+					c.add(n+"=", &method{name: n + "=", owner: c, written: &written{writer: "@" + n}, vis: vis})
 				}
 			}
 			return symbols(ns), nil
@@ -133,7 +133,7 @@ func (in *Interp) defineModuleClass() {
 				}
 				cp := *m
 				cp.vis = v
-				if m.owner != c && m.def != nil {
+				if m.owner != c && m.definition() != nil {
 					cp.owner = c
 				}
 				c.add(n, &cp)

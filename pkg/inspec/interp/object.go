@@ -28,10 +28,11 @@ func (in *Interp) respondTo(recv Value, name string, private bool) (bool, error)
 }
 
 func arityMax(m *method) int {
-	if m.def == nil {
+	def := m.definition()
+	if def == nil {
 		return 2
 	}
-	s := shapeOf(m.def.Params)
+	s := shapeOf(def.Params)
 	if s.rest {
 		return 2
 	}

@@ -19,27 +19,27 @@ func (p *Proc) arityOf() int {
 
 func (b *boundMethod) arity() int {
 	m := b.m
+	least, most := int(m.min), int(m.max)
 	switch {
+	case m.written == nil && least == most:
+		return least
+	case m.written == nil:
+		return -least - 1
 	case m.def != nil:
 		return arity(m.def.Params, 0, true)
 	case m.proc != nil:
 		return m.proc.arityOf()
-	case m.reader != "":
-		return 0
 	case m.writer != "":
 		return 1
 	}
-	if m.min == m.max {
-		return m.min
-	}
-	return -m.min - 1
+	return 0
 }
 
 func (p *Proc) params() *syntax.Params {
 	switch {
 	case p.block != nil:
 		return p.block.Params
-	case p.method != nil && p.method.m.def != nil:
+	case p.method != nil && p.method.m.definition() != nil:
 		return p.method.m.def.Params
 	}
 	return nil
@@ -168,15 +168,14 @@ func (in *Interp) defineProc() {
 			return in.send(p, "curry", a, false)
 		}},
 		{"parameters", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			m := self.(*boundMethod).m
-			if m.def != nil {
-				return parameters(m.def.Params, true), nil
+			if def := self.(*boundMethod).m.definition(); def != nil {
+				return parameters(def.Params, true), nil
 			}
 			return List(), nil
 		}},
 		{"source_location", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			m := self.(*boundMethod).m
-			if m.def == nil {
+			if m.definition() == nil {
 				return Nil, nil
 			}
 			return List(Str(m.file.Name), Int(m.def.Start.Line)), nil

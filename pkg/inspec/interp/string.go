@@ -726,7 +726,7 @@ func (in *Interp) defineString() {
 		return name == "reverse" || name == "succ" || name == "next" || name == "scrub"
 	}
 	// pure adds name, and name! that gives nil when nothing changed.
-	pure := func(name string, min, max int, f func(in *Interp, s *String, a Args) (string, error)) []def {
+	pure := func(name string, min, max int16, f func(in *Interp, s *String, a Args) (string, error)) []def {
 		return []def{
 			{name, min, max, func(in *Interp, self Value, a Args) (Value, error) {
 				s, err := f(in, st(self), a)
@@ -753,7 +753,7 @@ func (in *Interp) defineString() {
 		}
 	}
 	plain := func(name string, f func(string) string) []def {
-		most := 0
+		most := int16(0)
 		switch name {
 		case "upcase", "downcase", "capitalize", "swapcase":
 			most = 1
@@ -936,7 +936,7 @@ func (in *Interp) defineString() {
 		}}
 	}
 	asList := func(name string, parts func(in *Interp, s *String, a Args) ([]Value, error)) def {
-		most := 0
+		most := int16(0)
 		if name == "lines" {
 			most = 1
 		}
@@ -1526,7 +1526,7 @@ func (in *Interp) matchPattern(v Value) (*Regexp, error) {
 
 func (in *Interp) defineSymbol() {
 	c := in.core.Symbol
-	viaString := func(name string, min, max int, symbol bool) def {
+	viaString := func(name string, min, max int16, symbol bool) def {
 		m := in.core.String.methods[name]
 		return def{name, min, max, func(in *Interp, self Value, a Args) (Value, error) {
 			if s, ok := a.Arg(0).(Symbol); ok {
