@@ -99,6 +99,29 @@ func withoutTrail(results map[string]ContainerResult, next time.Time) (PodState,
 	return s, nil
 }
 
+// Results are those that stand on a pod, in any order. One that cannot be read
+// is the zero value, which is no verdict.
+func Results(annotations map[string]string) []ContainerResult {
+	var all []ContainerResult
+	for key, value := range annotations {
+		if strings.HasPrefix(key, KeyResultPrefix) {
+			result, _ := DecodeResult(value)
+			all = append(all, result)
+		}
+	}
+	return all
+}
+
+// Standing is the verdict of the results that stand on a pod: Pending if there
+// are none, Error if one cannot be read.
+func Standing(annotations map[string]string) Verdict {
+	var verdicts []Verdict
+	for _, r := range Results(annotations) {
+		verdicts = append(verdicts, r.Verdict)
+	}
+	return Worst(verdicts...)
+}
+
 // slim is results with what they are about, and no details of it.
 func slim(results map[string]ContainerResult) map[string]ContainerResult {
 	all := maps.Clone(results)

@@ -154,3 +154,28 @@ func TestNewPodStateForTheArchive(t *testing.T) {
 		t.Errorf("added (-trail +added):\n%s", diff)
 	}
 }
+
+func TestStanding(t *testing.T) {
+	result := func(r ContainerResult) string {
+		t.Helper()
+		text, err := r.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	passed := result(ContainerResult{Verdict: Passed})
+	for name, tt := range map[string]struct {
+		annotations map[string]string
+		want        Verdict
+	}{
+		"never scanned": {map[string]string{KeyDistroless: "true"}, Pending},
+		"one":           {map[string]string{ResultKey("a"): passed}, Passed},
+		"the worst":     {map[string]string{ResultKey("a"): passed, ResultKey("b"): result(ContainerResult{Verdict: Failed})}, Failed},
+		"not readable":  {map[string]string{ResultKey("a"): passed, ResultKey("b"): `{"verdict":"great"}`}, Error},
+	} {
+		if got := Standing(tt.annotations); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+}

@@ -7,7 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/log"
@@ -90,13 +90,7 @@ func (r *run) archiveFails() bool {
 
 // missedBefore tells whether the archive failed in the pod's run before.
 func missedBefore(pod *corev1.Pod) bool {
-	for key, value := range pod.Annotations {
-		if !strings.HasPrefix(key, policy.KeyResultPrefix) {
-			continue
-		}
-		if result, err := policy.DecodeResult(value); err == nil && result.Report == policy.ReportUnavailable {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(policy.Results(pod.Annotations), func(result policy.ContainerResult) bool {
+		return result.Report == policy.ReportUnavailable
+	})
 }

@@ -44,6 +44,9 @@ const (
 // Plan is what to do with one pod.
 type Plan struct {
 	Action Action
+	// Settle asks to take a `scanning` back that nobody will end: a scan was
+	// interrupted, and the policy or the pod is such now that none is due.
+	Settle bool
 	// Mark asks to mark the pod as distroless first: the webhook missed it.
 	Mark bool
 	// Recognition is why the pod counts as distroless.
@@ -60,7 +63,17 @@ type Plan struct {
 
 // Decide says what to do with a pod at a time.
 func Decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.Time) Plan {
-	if slices.Contains(s.Excluded, pod.Namespace) || ended(pod) {
+	if slices.Contains(s.Excluded, pod.Namespace) || pod.DeletionTimestamp != nil {
+		return Plan{}
+	}
+	plan := decide(pod, namespace, s, now)
+	undone := plan.Action == Ignore || plan.Action == Wait
+	plan.Settle = undone && pod.Labels[policy.LabelVerdict] == string(policy.Scanning)
+	return plan
+}
+
+func decide(pod *corev1.Pod, namespace *corev1.Namespace, s Settings, now time.Time) Plan {
+	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
 		return Plan{}
 	}
 	p, errs := policy.Parse(namespace.Annotations, s.Defaults)
@@ -142,8 +155,4 @@ func lastScan(pod *corev1.Pod, now time.Time) time.Time {
 		return created
 	}
 	return last
-}
-
-func ended(pod *corev1.Pod) bool {
-	return pod.DeletionTimestamp != nil || pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 }

@@ -62,6 +62,7 @@ func TestDecide(t *testing.T) {
 	scanned := func(at time.Time) func(*corev1.Pod) {
 		return func(p *corev1.Pod) { p.Annotations[policy.KeyLastScan] = at.Format(time.RFC3339) }
 	}
+	scanning := func(p *corev1.Pod) { p.Labels[policy.LabelVerdict] = string(policy.Scanning) }
 	plain := func(p *corev1.Pod) { p.Spec.Containers[0].Image = "docker.io/library/debian" }
 	choosing := func(containers string) *corev1.Namespace {
 		return namespace(policy.KeyScan, "enabled", policy.KeySchedule, "* * * * *", policy.KeyContainers, containers)
@@ -94,6 +95,25 @@ func TestDecide(t *testing.T) {
 		"unmarked": {
 			pod: distroless(func(p *corev1.Pod) { p.Labels = nil }), namespace: everyMinute, now: created.Add(time.Second),
 			want: Plan{Action: Wait, Mark: true, Next: minute(1)},
+		},
+		"interrupted, and not due any more": {
+			pod: distroless(scanning), namespace: everyMinute, now: created.Add(time.Second),
+			want: Plan{Action: Wait, Settle: true, Next: minute(1)},
+		},
+		"interrupted, and due": {
+			pod: distroless(scanning), namespace: everyMinute, now: minute(1),
+			want: Plan{Action: Scan, Nominal: minute(1), Next: minute(2)},
+		},
+		"interrupted, and not wanted any more": {
+			pod: distroless(scanning), namespace: namespace(), now: minute(5), want: Plan{Settle: true},
+		},
+		"interrupted, and ended": {
+			pod:       distroless(scanning, func(p *corev1.Pod) { p.Status.Phase = corev1.PodSucceeded }),
+			namespace: everyMinute, now: minute(5), want: Plan{Settle: true},
+		},
+		"interrupted, and refused": {
+			pod: distroless(scanning), namespace: namespace(policy.KeySchedule, "often"), now: minute(3),
+			want: Plan{Action: Refuse}, refused: map[string]policy.Reason{"api": policy.PolicyInvalid},
 		},
 		"policy does not parse": {
 			pod: distroless(), namespace: namespace(policy.KeySchedule, "often"), now: minute(3),

@@ -83,8 +83,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, pod *corev1.Pod) (reconcile.
 		return reconcile.Result{}, client.IgnoreNotFound(err)
 	}
 	plan := Decide(pod, &namespace, r.Settings, r.Clock.Now())
-	if plan.Action == Scan {
-		// A verdict that the cache has not seen yet must not be found out twice.
+	if plan.Action == Scan || plan.Settle {
+		// A verdict that the cache has not seen yet must not be found out twice, nor
+		// be taken back.
 		pod = pod.DeepCopy()
 		if err := r.Live.Get(ctx, client.ObjectKeyFromObject(pod), pod); err != nil {
 			return reconcile.Result{}, client.IgnoreNotFound(err)
@@ -93,6 +94,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, pod *corev1.Pod) (reconcile.
 	}
 	if plan.Mark {
 		if err := r.mark(ctx, pod, plan); err != nil {
+			return reconcile.Result{}, client.IgnoreNotFound(err)
+		}
+	}
+	if plan.Settle {
+		if err := r.settle(ctx, pod); err != nil {
 			return reconcile.Result{}, client.IgnoreNotFound(err)
 		}
 	}

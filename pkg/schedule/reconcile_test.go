@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	clock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -231,6 +232,53 @@ func TestReconcileInterrupted(t *testing.T) {
 	}
 	if len(scanner.asked) != 2 || !scanner.asked[0].Nominal.Equal(scanner.asked[1].Nominal) {
 		t.Errorf("asked for %v", scanner.asked)
+	}
+}
+
+// A scan that was interrupted leaves `scanning` behind. When its namespace then
+// wants none for a while, the verdict from before holds again.
+func TestReconcileInterruptedForGood(t *testing.T) {
+	c := server(t)
+	pod := makePod(t, c, nil)
+	now := clock.NewFakeClock(pod.CreationTimestamp.Add(2 * time.Minute))
+	scanner := &outcome{}
+	r := &Reconciler{
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: keep(t, t.TempDir()),
+		Events: events.NewFakeRecorder(10), Clock: now, Settings: settings(t),
+	}
+	reschedule := func(schedule string) {
+		t.Helper()
+		ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: pod.Namespace}}
+		patch := fmt.Sprintf(`{"metadata":{"annotations":{%q:%q}}}`, policy.KeySchedule, schedule)
+		if err := c.Patch(t.Context(), ns, client.RawPatch(types.MergePatchType, []byte(patch))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	verdictAfter := func(interrupted bool) policy.Verdict {
+		t.Helper()
+		if _, err := r.Reconcile(t.Context(), pod); (err != nil) != interrupted {
+			t.Fatal(err)
+		}
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(pod), pod); err != nil {
+			t.Fatal(err)
+		}
+		return policy.Verdict(pod.Labels[policy.LabelVerdict])
+	}
+	for _, before := range []policy.Verdict{policy.Pending, policy.Failed} {
+		scanner.report, scanner.err = nil, &scan.Problem{Reason: policy.Interrupted, Message: "stopped"}
+		if got := verdictAfter(true); got != policy.Scanning {
+			t.Fatalf("verdict %s", got)
+		}
+		reschedule("@every 8760h")
+		if got := verdictAfter(false); got != before {
+			t.Errorf("verdict %s, want %s", got, before)
+		}
+		reschedule("* * * * *")
+		scanner.report, scanner.err = results(report.ResultFailed), nil
+		if got := verdictAfter(false); got != policy.Failed {
+			t.Fatalf("verdict %s", got)
+		}
+		now.Step(time.Minute)
 	}
 }
 

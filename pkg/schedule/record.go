@@ -29,6 +29,11 @@ func (r *Reconciler) mark(ctx context.Context, pod *corev1.Pod, plan Plan) error
 	return r.patch(ctx, pod, map[string]string{policy.LabelVerdict: string(policy.Pending)}, annotations)
 }
 
+// settle writes the verdict that the pod's results stand for.
+func (r *Reconciler) settle(ctx context.Context, pod *corev1.Pod) error {
+	return r.patch(ctx, pod, map[string]string{policy.LabelVerdict: string(policy.Standing(pod.Annotations))}, nil)
+}
+
 // refuse writes once why no container of a pod can be scanned.
 func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) error {
 	results := map[string]policy.ContainerResult{}
@@ -41,7 +46,8 @@ func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) err
 	if err != nil {
 		return err
 	}
-	if pod.Annotations[policy.KeyReason] == state.Annotations[policy.KeyReason] {
+	if pod.Annotations[policy.KeyReason] == state.Annotations[policy.KeyReason] &&
+		pod.Labels[policy.LabelVerdict] == string(state.Verdict) {
 		return nil
 	}
 	if err := r.record(ctx, pod, state); err != nil {
