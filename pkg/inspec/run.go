@@ -347,8 +347,11 @@ func dropRepeated(profiles []report.Profile) {
 		var own []string
 		for i := range p.Controls {
 			c := &p.Controls[i]
+			if len(c.Results) > 0 {
+				continue
+			}
 			text, err := json.Marshal(c)
-			if err != nil || len(c.Results) > 0 {
+			if err != nil {
 				continue
 			}
 			own = append(own, string(text))

@@ -73,7 +73,7 @@ func (m *method) definition() *syntax.Def {
 	if m.written == nil {
 		return nil
 	}
-	return m.written.def
+	return m.def
 }
 
 // cref is a lexical nesting of class and module bodies.
