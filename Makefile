@@ -7,6 +7,11 @@ GO_PACKAGES := ./cmd/... ./pkg/... ./profiles/... ./charts/... ./hack/... ./test
 CLUSTER ?= dev
 RACE ?= -race
 
+# All is compiled as the images are, so that it is compiled once: Kubernetes'
+# client alone takes minutes. Only the race detector needs C.
+export GOFLAGS := $(strip $(shell go env GOFLAGS 2>/dev/null) -trimpath -tags=disable_grpc_modules)
+export CGO_ENABLED := 0
+
 .DEFAULT_GOAL := help
 .PHONY: help build images demo demo-down test unit test-browser e2e test-saf fuzz bench lint fmt generate verify cluster-up cluster-down tools node cc ruby rpm xmllint browser clean
 
@@ -15,13 +20,14 @@ help: ## list the targets
 
 ##@ Use
 demo: ## the main job on a real Kubernetes node (KUBECONFIG=… for a cluster of yours)
-	go run ./hack/demo up
+	@echo 'compiling the demo, which is silent for some minutes the first time'
+	@go run ./hack/demo up
 
 demo-down: ## remove the demo and all of its cluster
 	go run ./hack/demo down
 
 build: ## build the command line, and the parts of the cluster, into bin/
-	CGO_ENABLED=0 go build -trimpath -tags=disable_grpc_modules -ldflags='-s -w' -o bin/ ./cmd/...
+	go build -ldflags='-s -w' -o bin/ ./cmd/...
 
 images: ## build the images into dist/, without Docker
 	go run ./hack/images
@@ -33,7 +39,7 @@ test: tools node cc ruby rpm xmllint browser ## all tests: unit, golden, real AP
 	  go run ./hack/gotest $(RACE) $(filter-out ./test/...,$(GO_PACKAGES)) ./test/arch ./test/ci ./test/rootfs -- -timeout=20m -count=1 ./test/browser -- -timeout=40m -count=1 -v ./test/e2e
 
 unit: ## what needs no cluster and no root
-	go test $(RACE) $(GO_PACKAGES)
+	CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) $(GO_PACKAGES)
 
 test-browser: browser ## the HTML report, and HDF files in Heimdall Lite, in headless Chromium
 	SONDE_BROWSER=1 go run ./hack/gotest -timeout=20m -count=1 ./test/browser

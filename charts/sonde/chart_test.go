@@ -371,7 +371,9 @@ func TestWebhooksAreTheRoutes(t *testing.T) {
 func TestFlagsAreKnown(t *testing.T) {
 	deployments := only[*appsv1.Deployment](render(t, everything...))
 	for _, program := range []string{"webhook", "scheduler"} {
-		help, err := exec.CommandContext(t.Context(), "go", "run", "../../cmd/"+program, "--help").CombinedOutput()
+		run := exec.CommandContext(t.Context(), "go", "run", "../../cmd/"+program, "--help")
+		run.Env = append(os.Environ(), "CGO_ENABLED=0") // as in the image
+		help, err := run.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s --help: %v\n%s", program, err, help)
 		}
