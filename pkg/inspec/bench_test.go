@@ -30,14 +30,15 @@ const (
 	recordedBaseline = 3700 * time.Millisecond
 )
 
-// BenchmarkRun runs profiles in this process, and as a whole process of sonde
-// with its peak memory, beside InSpec: the real one where SONDE_INSPEC names it,
-// else the recorded times.
+// BenchmarkRun runs profiles in this process, as a whole process of sonde, and as
+// the scanner beside a process with a root of its own, which is what runs in a
+// pod; the last two with their peak memory, beside InSpec: the real one where
+// SONDE_INSPEC names it, else the recorded times.
 //
 //	go test -run '^$' -bench Run ./pkg/inspec
 //	SONDE_INSPEC=/usr/bin/inspec go test -run '^$' -bench Run ./pkg/inspec
 func BenchmarkRun(b *testing.B) {
-	sonde := build(b, "../../cmd/sonde")
+	sonde, scanner := build(b, "../../cmd/sonde"), build(b, "../../cmd/scanner")
 	root := benchRoot(b)
 	for _, bm := range []struct {
 		name     string
@@ -79,6 +80,23 @@ func BenchmarkRun(b *testing.B) {
 				took += wall
 			}
 			took /= time.Duration(b.N)
+			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+			b.ReportMetric(float64(beside)/float64(took), "x-faster-than-"+inspec)
+		})
+		b.Run(bm.name+"/scanner", func(b *testing.B) {
+			t, request := newBenchTarget(b, scanner, root), benchRequest(b, dir)
+			var peak int64
+			var took time.Duration
+			for b.Loop() {
+				wall, r, end := t.scan(b, scanner, request)
+				if n := len(r.Profiles[0].Controls); n != bm.controls {
+					b.Fatalf("%d controls, want %d", n, bm.controls)
+				}
+				peak = max(peak, end.PeakRSS)
+				took += wall
+			}
+			took /= time.Duration(b.N)
+			b.ReportMetric(float64(took.Microseconds())/1000, "ms")
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
 			b.ReportMetric(float64(beside)/float64(took), "x-faster-than-"+inspec)
 		})
