@@ -13,8 +13,7 @@ import (
 	"k8s.io/client-go/metadata/fake"
 )
 
-// The temporary identity goes also when the scanner does not end in time, as one
-// that was interrupted before anybody spoke to it.
+// The temporary identity goes also when the scanner does not end in time.
 func TestCleanUpDoesNotWaitInVain(t *testing.T) {
 	scheme := fake.NewTestScheme()
 	if err := metav1.AddMetaToScheme(scheme); err != nil {
@@ -32,6 +31,7 @@ func TestCleanUpDoesNotWaitInVain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &deployment{
 			scanner: &Scanner{},
+			reached: true,
 			target:  &Target{Pod: &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "api"}}},
 			watch:   &watcher{stop: func() {}, ended: make(chan struct{}), changed: make(chan struct{})},
 			temp:    &temporary{meta: server, namespace: "shop", name: "sonde-scan-1"},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -38,28 +39,19 @@ func (d *deployment) converse(ctx context.Context) ([]byte, protocol.End, error)
 	}
 	start, cancel := context.WithTimeoutCause(ctx, d.scanner.StartTimeout, errTooLong)
 	defer cancel()
-	wait := attachFirst
 	for {
-		state, changed := d.watch.next()
-		if reason, text := fatalWaiting(state); reason != "" {
-			return nil, protocol.End{}, problem(reason, nil, "the scanner in %s does not start: %s", d.target.Ref(), text)
-		}
-		if state != nil && state.State.Terminated != nil {
+		ended, err := d.attachable(start)
+		switch {
+		case err != nil:
+			return nil, protocol.End{}, err
+		case ended:
 			return d.fromLog(ctx)
 		}
-		if state != nil && state.State.Running != nil {
-			wait = 0
-		}
-		select {
-		case <-start.Done():
-			return nil, protocol.End{}, problem(policy.AttachFailed, nil, "the scanner in %s did not start within %s (%s)", d.target.Ref(), d.scanner.StartTimeout, stateOf(state))
-		case <-d.watch.done():
-			return nil, protocol.End{}, problem(policy.TargetGone, nil, "pod %s/%s went away", d.target.Pod.Namespace, d.target.Pod.Name)
-		case <-changed:
-			continue
-		case <-time.After(wait):
-		}
-		raw, end, connected, err := d.attach(ctx)
+		raw, end, err := d.attach(ctx, func(w io.Writer) error {
+			return protocol.WriteRequest(w, protocol.Request{
+				Bundles: d.req.Profiles, Inputs: d.req.Inputs, Controls: d.req.Controls, Extended: d.req.Extended,
+			})
+		})
 		switch {
 		case err == nil:
 			return raw, end, nil
@@ -67,18 +59,72 @@ func (d *deployment) converse(ctx context.Context) ([]byte, protocol.End, error)
 			return nil, protocol.End{}, problem(policy.Forbidden, err, "attach to the scanner in %s", d.target.Ref())
 		case errors.As(err, new(*protocol.Error)):
 			return nil, protocol.End{}, d.told(err)
-		case connected:
+		case d.reached:
 			// The stream broke. The scanner goes on if it has its request, and
 			// ends if it has not; either way its log tells.
 			return d.fromLog(ctx)
 		}
-		wait = attachAgain
 	}
 }
 
-// attach opens the stream, sends the request and reads the report. connected
-// tells that the scanner was reached, whatever came of it.
-func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, connected bool, err error) {
+// dismiss ends a scanner that waits for a request nobody will send: it ends with
+// its stdin.
+func (d *deployment) dismiss(ctx context.Context) {
+	nothing := func(io.Writer) error { return nil }
+	for !d.existed && !d.reached {
+		if ended, err := d.attachable(ctx); ended || err != nil {
+			return // what is wrong has been told, or the end will be awaited
+		}
+		if _, _, err := d.attach(ctx, nothing); apierrors.IsForbidden(err) {
+			return
+		}
+	}
+}
+
+// attachable waits until the stream may be had, or tells that the scanner has
+// ended. The error is a *Problem.
+func (d *deployment) attachable(ctx context.Context) (ended bool, err error) {
+	for {
+		state, changed := d.watch.next()
+		if reason, text := fatalWaiting(state); reason != "" {
+			return false, problem(reason, nil, "the scanner in %s does not start: %s", d.target.Ref(), text)
+		}
+		if state != nil && state.State.Terminated != nil {
+			return true, nil
+		}
+		running := state != nil && state.State.Running != nil
+		select {
+		case <-ctx.Done():
+			return false, problem(policy.AttachFailed, nil, "the scanner in %s did not start within %s (%s)", d.target.Ref(), d.scanner.StartTimeout, stateOf(state))
+		case <-d.watch.done():
+			return false, d.lost()
+		case <-changed:
+		case <-time.After(d.tried.wait(running)):
+			d.tried = attempts{any: true, running: running}
+			return false, nil
+		}
+	}
+}
+
+// attempts are what was tried to get the stream.
+type attempts struct{ any, running bool }
+
+// wait is how long to wait before the next attempt: no time for the first one
+// that the status says can succeed.
+func (a attempts) wait(running bool) time.Duration {
+	switch {
+	case running && !a.running:
+		return 0
+	case a.any:
+		return attachAgain
+	default:
+		return attachFirst
+	}
+}
+
+// attach opens the stream, sends the request that write writes and reads the
+// report. It sets d.reached if it got through to the scanner, whatever came of it.
+func (d *deployment) attach(ctx context.Context, write func(io.Writer) error) (raw []byte, end protocol.End, err error) {
 	pod := d.target.Pod
 	url := d.as.Kube.CoreV1().RESTClient().Post().
 		Resource("pods").Namespace(pod.Namespace).Name(pod.Name).SubResource("attach").
@@ -86,28 +132,24 @@ func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, 
 		URL()
 	webSocket, err := remotecommand.NewWebSocketExecutor(d.as.Config, "GET", url.String())
 	if err != nil {
-		return nil, end, false, err
+		return nil, end, err
 	}
 	spdy, err := remotecommand.NewSPDYExecutor(d.as.Config, "POST", url)
 	if err != nil {
-		return nil, end, false, err
+		return nil, end, err
 	}
 	// API servers before 1.30 speak SPDY alone, and refuse the upgrade.
 	executor, err := remotecommand.NewFallbackExecutor(webSocket, spdy, func(err error) bool {
 		return d.running() && (httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err))
 	})
 	if err != nil {
-		return nil, end, false, err
+		return nil, end, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	requestOut, requestIn := io.Pipe()
 	reportOut, reportIn := io.Pipe()
-	go func() {
-		requestIn.CloseWithError(protocol.WriteRequest(requestIn, protocol.Request{
-			Bundles: d.req.Profiles, Inputs: d.req.Inputs, Controls: d.req.Controls, Extended: d.req.Extended,
-		}))
-	}()
+	go func() { requestIn.CloseWithError(write(requestIn)) }()
 	streamed := make(chan error, 1)
 	sent := &firstRead{Reader: requestOut}
 	go func() {
@@ -128,18 +170,19 @@ func (d *deployment) attach(ctx context.Context) (raw []byte, end protocol.End, 
 	if err != nil && !errors.As(err, new(*protocol.Error)) && streamErr != nil {
 		err = streamErr
 	}
-	return raw, end, sent.read, err
+	d.reached = d.reached || sent.read.Load()
+	return raw, end, err
 }
 
 // firstRead tells whether anything was read, which a stream does only when it
-// is connected. It is asked after the stream has ended.
+// is connected. Its reader may outlive the stream.
 type firstRead struct {
 	io.Reader
-	read bool
+	read atomic.Bool
 }
 
 func (f *firstRead) Read(p []byte) (int, error) {
-	f.read = true
+	f.read.Store(true)
 	return f.Reader.Read(p)
 }
 
@@ -159,7 +202,7 @@ func (d *deployment) fromLog(ctx context.Context) ([]byte, protocol.End, error) 
 		select {
 		case <-changed:
 		case <-d.watch.done():
-			return nil, protocol.End{}, problem(policy.TargetGone, nil, "pod %s/%s went away", d.target.Pod.Namespace, d.target.Pod.Name)
+			return nil, protocol.End{}, d.lost()
 		case <-ctx.Done():
 			return nil, protocol.End{}, problem(policy.ScannerTimeout, nil, "the scanner in %s did not end in time", d.target.Ref())
 		}
@@ -169,6 +212,14 @@ func (d *deployment) fromLog(ctx context.Context) ([]byte, protocol.End, error) 
 		return nil, protocol.End{}, d.told(err)
 	}
 	return raw, end, nil
+}
+
+// lost says why there is no more news of the scanner.
+func (d *deployment) lost() *Problem {
+	if err := d.watch.failure(); err != nil {
+		return problem(policy.APIFailed, err, "watch pod %s/%s", d.target.Pod.Namespace, d.target.Pod.Name)
+	}
+	return problem(policy.TargetGone, nil, "pod %s/%s went away", d.target.Pod.Namespace, d.target.Pod.Name)
 }
 
 // ReadLog reads the report of a scanner that has ended from its log.

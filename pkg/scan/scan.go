@@ -58,6 +58,8 @@ type Scanner struct {
 // Request is one container to scan with one or more profiles.
 type Request struct {
 	Namespace, Pod, Container string
+	// UID, if set, is the very pod that is meant, not a later one of its name.
+	UID types.UID
 	// Nominal is the time the scan is for. Two requests for the same container
 	// and time are the same scan.
 	Nominal  time.Time
@@ -145,6 +147,8 @@ type deployment struct {
 	temp    *temporary // nil when shared
 	watch   *watcher   // nil until deployed
 	existed bool       // the container was there already: a scan taken up again
+	tried   attempts   // to get its stream
+	reached bool       // it was got
 }
 
 // setUp answers whether the container can be scanned, and makes the identity.
@@ -159,9 +163,16 @@ func (d *deployment) setUp(ctx context.Context) error {
 	case err != nil:
 		return problem(policy.APIFailed, err, "read pod %s/%s", req.Namespace, req.Pod)
 	}
+	if req.UID != "" && pod.UID != req.UID {
+		return problem(policy.TargetGone, nil, "pod %s/%s was replaced by another of its name", req.Namespace, req.Pod)
+	}
 	d.name = ContainerName(pod.UID, req.Container, req.Nominal)
 	d.existed = ephemeral(pod, d.name) != nil
-	if d.target, err = Assess(pod, req.Container, s.Limits); err != nil {
+	limits := s.Limits
+	if d.existed {
+		limits.Scans++ // its own is among those that the pod has had
+	}
+	if d.target, err = Assess(pod, req.Container, limits); err != nil {
 		return err
 	}
 	d.as = s.Client
@@ -241,7 +252,10 @@ func (d *deployment) cleanUp(ctx context.Context) error {
 		errs = append(errs, do(ctx))
 	}
 	if d.watch != nil {
-		within(d.awaitEnd)
+		within(func(ctx context.Context) error {
+			d.dismiss(ctx)
+			return d.awaitEnd(ctx)
+		})
 		d.watch.stop()
 	}
 	if d.temp != nil {
@@ -253,8 +267,7 @@ func (d *deployment) cleanUp(ctx context.Context) error {
 	return nil
 }
 
-// awaitEnd waits until the kubelet says that the scanner has ended. One that
-// was never spoken to waits for a minute before it does.
+// awaitEnd waits until the kubelet says that the scanner has ended.
 func (d *deployment) awaitEnd(ctx context.Context) error {
 	for {
 		state, changed := d.watch.next()
@@ -267,6 +280,9 @@ func (d *deployment) awaitEnd(ctx context.Context) error {
 		select {
 		case <-changed:
 		case <-d.watch.done():
+			if err := d.watch.failure(); err != nil {
+				return fmt.Errorf("verify that container %s of pod %s/%s has ended: %w", d.name, d.target.Pod.Namespace, d.target.Pod.Name, err)
+			}
 			return nil // the pod is gone
 		case <-ctx.Done():
 			return fmt.Errorf("container %s of pod %s/%s has not ended yet: it does so by itself within %s",

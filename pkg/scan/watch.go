@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	apiwatch "k8s.io/apimachinery/pkg/watch"
@@ -20,6 +21,7 @@ import (
 type watcher struct {
 	stop  context.CancelFunc
 	ended chan struct{}
+	err   error // why there is no more news, nil if the pod is gone; read it after ended
 
 	mu      sync.Mutex
 	pod     *corev1.Pod
@@ -42,11 +44,12 @@ func watch(ctx context.Context, c Client, pod *corev1.Pod, container string) *wa
 	}
 	go func() {
 		defer close(w.ended)
-		// The error is a cancelled ctx or a watch that cannot be had (again);
-		// both show as the end of news.
-		_, _ = watchtools.Until(ctx, pod.ResourceVersion, source, func(e apiwatch.Event) (bool, error) {
-			if e.Type == apiwatch.Deleted {
+		_, w.err = watchtools.Until(ctx, pod.ResourceVersion, source, func(e apiwatch.Event) (bool, error) {
+			switch e.Type {
+			case apiwatch.Deleted:
 				return true, nil
+			case apiwatch.Error: // the account may not watch any more, or what was missed is forgotten
+				return false, apierrors.FromObject(e.Object)
 			}
 			if p, ok := e.Object.(*corev1.Pod); ok && p.UID == pod.UID {
 				w.see(p, container)
@@ -88,3 +91,6 @@ func (w *watcher) target(name string) *corev1.ContainerStatus {
 
 // done closes when there will be no more news: the pod is gone, or the watch is.
 func (w *watcher) done() <-chan struct{} { return w.ended }
+
+// failure is why the watch is gone, after done; nil if it is the pod.
+func (w *watcher) failure() error { return w.err }

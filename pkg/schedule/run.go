@@ -83,7 +83,7 @@ func (r *run) container(ctx context.Context, name string) error {
 		bundles[i] = l.Bundle
 	}
 	request := scan.Request{
-		Namespace: r.pod.Namespace, Pod: r.pod.Name, Container: name,
+		Namespace: r.pod.Namespace, Pod: r.pod.Name, UID: r.pod.UID, Container: name,
 		Nominal: r.plan.Nominal, Profiles: bundles,
 	}
 	processed := false
