@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -116,6 +117,15 @@ func (t *temporary) writeKubeconfig(config *rest.Config, token string) error {
 	cluster.TLSServerName = config.ServerName
 	cluster.CertificateAuthority = config.CAFile
 	cluster.CertificateAuthorityData = config.CAData
+	if config.Proxy != nil { // of the caller's kubeconfig; the environment's is taken anyway
+		proxy, err := config.Proxy(&http.Request{URL: server})
+		if err != nil {
+			return fmt.Errorf("find the way to the API server: %w", err)
+		}
+		if proxy != nil {
+			cluster.ProxyURL = proxy.String()
+		}
+	}
 	user := clientcmdapi.NewAuthInfo()
 	user.Token = token
 	where := clientcmdapi.NewContext()
