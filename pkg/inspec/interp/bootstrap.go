@@ -109,6 +109,7 @@ func (in *Interp) bootstrap() {
 	in.defineExceptions()
 	in.defineObject()
 	in.defineKernel()
+	in.defineBinding()
 	in.defineModuleClass()
 	in.defineComparable()
 	in.defineEnumerable()

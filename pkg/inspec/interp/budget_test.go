@@ -82,7 +82,7 @@ func TestContextEndsEvaluation(t *testing.T) {
 func TestNoWayOut(t *testing.T) {
 	for _, src := range []string{
 		"`id`", `%x(id)`, `system('id')`, `exec('id')`, `spawn('id')`, `fork`, `open('/etc/passwd')`, `Kernel.system('id')`,
-		`send(:system, 'id')`, `Kernel.open('x')`, `gets`, `exit`, `exit!`, `abort`, `eval('1')`, `binding`, `load 'x'`, `sleep 1`, `trap('INT') { }`, `at_exit { }`,
+		`send(:system, 'id')`, `Kernel.open('x')`, `gets`, `exit`, `exit!`, `abort`, `eval('1')`, `binding.eval('1')`, `binding.irb`, `load 'x'`, `sleep 1`, `trap('INT') { }`, `at_exit { }`,
 		`method(:system).call('id')`, `Object.new.instance_eval { system('id') }`, `require 'socket'; Socket.new`, `require 'open3'; Open3.capture2('id')`, `require '/etc/passwd'`,
 		`File.read('/etc/passwd')`, `IO.popen('id')`, `Dir.glob('/*')`, `ENV['PATH']`, `Process.pid`, `Socket`, `TCPSocket`, `Pathname.new('/').exist?`, `Pathname.new('/').read`, `SecureRandom.hex`, `ERB.new('')`, `OpenSSL::PKey::RSA.new(1)`, `Tempfile`,
 		`ObjectSpace.each_object { }`, `GC.start`, `Etc.getpwnam('root')`, `instance_eval('1')`, `Object.class_eval('1')`, `$stdin.read`, `IO.read('/etc/passwd')`, `rand`, `[1].shuffle`,

@@ -170,13 +170,11 @@ func (in *Interp) describe(recv Value) string {
 		return "main:Object"
 	}
 	s, err := in.inspect(recv)
-	if err != nil || len(s) > 65 {
+	if err != nil {
 		s = anyToS(in, recv)
 	}
-	if strings.HasPrefix(s, "#<") {
-		if _, ok := recv.(*Object); ok {
-			return s
-		}
+	if strings.HasPrefix(s, "#") {
+		return s
 	}
 	return s + ":" + recv.class(in).Name()
 }
@@ -419,11 +417,10 @@ func onlySplats(n *syntax.Hash) bool {
 func (in *Interp) blockPass(f *frame, b *syntax.BlockPass) (*Proc, error) {
 	if b.X == nil {
 		if v, ok := f.scope.get("&"); ok {
-			p, _ := v.(*Proc)
-			return p, nil
+			return in.toProc(v)
 		}
-		if f.act != nil {
-			return f.act.args.Block, nil
+		if f.act != nil && f.act.args.Block != nil {
+			return in.toProc(f.act.args.Block)
 		}
 		return nil, nil
 	}
@@ -439,6 +436,7 @@ func (in *Interp) blockPass(f *frame, b *syntax.BlockPass) (*Proc, error) {
 func (in *Interp) toProc(v Value) (*Proc, error) {
 	switch v := v.(type) {
 	case *Proc:
+		v.passed = true
 		return v, nil
 	case NilType:
 		return nil, nil

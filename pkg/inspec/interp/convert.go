@@ -108,8 +108,44 @@ func toFloat(v Value) (float64, bool) {
 	return 0, false
 }
 
+// ownMethod is how a string, an array or a hash that is of a class of its own
+// answers what those classes answer; nil when it does not.
+func (in *Interp) ownMethod(v Value, name string) *method {
+	var c, core *Class
+	switch v := v.(type) {
+	case *String:
+		c, core = v.cls, in.core.String
+	case *Array:
+		c, core = v.cls, in.core.Array
+	case *Hash:
+		c, core = v.cls, in.core.Hash
+	}
+	if c == nil {
+		return nil
+	}
+	if m := c.find(name); m != nil && m != core.find(name) {
+		return m
+	}
+	return nil
+}
+
+// textFrom is what v's method gives for it, if that is a string.
+func (in *Interp) textFrom(v Value, m *method) (string, error) {
+	r, err := in.callMethod(v, m, m.name, Args{})
+	if err != nil {
+		return "", err
+	}
+	if s, ok := r.(*String); ok {
+		return s.s, nil
+	}
+	return anyToS(in, v), nil
+}
+
 // toS is to_s.
 func (in *Interp) toS(v Value) (string, error) {
+	if m := in.ownMethod(v, "to_s"); m != nil {
+		return in.textFrom(v, m)
+	}
 	switch v := v.(type) {
 	case *String:
 		return v.s, nil
@@ -145,11 +181,14 @@ func (in *Interp) toS(v Value) (string, error) {
 func address(any) string { return "0x0000000000000000" }
 
 func anyToS(in *Interp, v Value) string {
-	return "#<" + v.class(in).Name() + ">"
+	return "#<" + v.class(in).Name() + ":" + address(v) + ">"
 }
 
 // inspect is v.inspect.
 func (in *Interp) inspect(v Value) (string, error) {
+	if m := in.ownMethod(v, "inspect"); m != nil {
+		return in.textFrom(v, m)
+	}
 	switch v := v.(type) {
 	case NilType, nil:
 		return "nil", nil

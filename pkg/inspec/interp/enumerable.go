@@ -974,6 +974,7 @@ type enumData struct {
 	name string
 	args []Value
 	kw   *Hash
+	size *Proc                            // says how many there are
 	gen  *Proc                            // Enumerator.new { |y| … }
 	over func(fn func(Value) error) error // what goes over it when there is no method to call
 	text string                           // inspect, then
@@ -1199,6 +1200,9 @@ func (in *Interp) defineEnumerator() {
 		{"rewind", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { data(self).at = 0; return self, nil }},
 		{"size", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			d := data(self)
+			if d.size != nil {
+				return in.execProc(d.size, d.recv, nil, Args{Pos: d.args})
+			}
 			if d.name == "loop" {
 				return Float(inf()), nil
 			}

@@ -48,7 +48,9 @@ func (in *Interp) eval(f *frame, n syntax.Node) (Value, error) {
 		}
 		return Nil, nil
 	case *syntax.Str:
-		return in.str(n.Value), nil
+		s := in.str(n.Value)
+		s.frozen = f.file.Frozen
+		return s, nil
 	case *syntax.Interp:
 		s, err := in.interpolate(f, n.Parts)
 		if err != nil {
@@ -525,14 +527,61 @@ func (in *Interp) evalIf(f *frame, n *syntax.If) (Value, error) {
 	return in.evalBody(f, n.Else)
 }
 
-// cond evaluates a condition. A bare regexp literal there matches $_, which no
-// profile sets; a literal range is a flip-flop, which is refused.
+// cond evaluates a condition. A literal range there is a flip-flop. A bare
+// regexp literal would match $_, which no profile sets.
 func (in *Interp) cond(f *frame, n syntax.Node) (bool, error) {
+	switch n := n.(type) {
+	case *syntax.Range:
+		return in.flipFlop(f, n)
+	case *syntax.Begin:
+		if n.Parens && n.Body != nil && len(n.Body.List) == 1 {
+			return in.cond(f, n.Body.List[0])
+		}
+	case *syntax.And:
+		x, err := in.cond(f, n.X)
+		if err != nil || !x {
+			return false, err
+		}
+		return in.cond(f, n.Y)
+	case *syntax.Or:
+		x, err := in.cond(f, n.X)
+		if err != nil || x {
+			return x, err
+		}
+		return in.cond(f, n.Y)
+	}
 	v, err := in.eval(f, n)
 	if err != nil {
 		return false, err
 	}
 	return Truthy(v), nil
+}
+
+// flipFlop is true from where its first condition holds to where its second
+// does. Of two dots the second is asked at once, of three the next time.
+func (in *Interp) flipFlop(f *frame, n *syntax.Range) (bool, error) {
+	if n.Lo == nil || n.Hi == nil {
+		return false, in.place(Raise("ArgumentError", "bad value for range"))
+	}
+	on := f.act.flips[n]
+	if !on {
+		lo, err := in.cond(f, n.Lo)
+		if err != nil || !lo {
+			return false, err
+		}
+		if f.act.flips == nil {
+			f.act.flips = map[*syntax.Range]bool{}
+		}
+		f.act.flips[n] = true
+		if n.Exclusive {
+			return true, nil
+		}
+	}
+	hi, err := in.cond(f, n.Hi)
+	if hi {
+		f.act.flips[n] = false
+	}
+	return true, err
 }
 
 func (in *Interp) evalWhile(f *frame, n *syntax.While) (Value, error) {
@@ -790,7 +839,9 @@ func (in *Interp) evalDefined(f *frame, n syntax.Node) (Value, error) {
 	case *syntax.Self:
 		return Str("self"), nil
 	case *syntax.Nil:
-		return Str("expression"), nil
+		return Str("nil"), nil
+	case *syntax.False:
+		return Str("false"), nil
 	case *syntax.True:
 		return Str("true"), nil
 	case *syntax.Assign, *syntax.OpAssign, *syntax.MultiAssign:

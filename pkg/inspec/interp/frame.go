@@ -35,7 +35,8 @@ type activation struct {
 	self  Value
 	args  Args
 	scope *scope
-	match *MatchData // $~
+	match *MatchData             // $~
+	flips map[*syntax.Range]bool // the flip-flops that are on
 	done  bool
 }
 

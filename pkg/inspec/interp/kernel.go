@@ -11,7 +11,7 @@ import (
 )
 
 // outside are the ways to the scanner's own machine. Each raises by name.
-var outside = []string{"`", "system", "exec", "spawn", "fork", "open", "gets", "readline", "readlines", "sleep", "trap", "syscall", "test", "load", "autoload", "exit", "exit!", "abort", "at_exit", "srand", "binding", "eval", "set_trace_func", "select"}
+var outside = []string{"`", "system", "exec", "spawn", "fork", "open", "gets", "readline", "readlines", "sleep", "trap", "syscall", "test", "load", "autoload", "exit", "exit!", "abort", "at_exit", "srand", "eval", "set_trace_func", "select"}
 
 func (in *Interp) defineKernel() {
 	k := in.core.Kernel
@@ -85,7 +85,9 @@ func (in *Interp) defineKernel() {
 			if a.Block == nil {
 				return nil, Raise("ArgumentError", "tried to create Proc object without a block")
 			}
-			a.Block.lambda = true
+			if !a.Block.passed {
+				a.Block.lambda = true
+			}
 			return a.Block, nil
 		}},
 		{"proc", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -203,15 +205,7 @@ func (in *Interp) defineKernel() {
 			return Nil, nil
 		}},
 		{"local_variables", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			out := List()
-			if in.top != nil {
-				for s := in.top.scope; s != nil; s = s.parent {
-					for _, v := range s.vars {
-						out.Elems = append(out.Elems, Symbol(v.name))
-					}
-				}
-			}
-			return out, nil
+			return in.top.scope.variables(), nil
 		}},
 		{"instance_variable_list", 0, 0, quiet},
 	}
@@ -285,7 +279,7 @@ func (in *Interp) raise(a Args) error {
 		if f := in.top; f != nil && f.err != nil {
 			return in.ErrorOf(f.err)
 		}
-		err = &Error{Class: "RuntimeError", Message: "unhandled exception"}
+		err = &Error{Class: "RuntimeError", Message: ""}
 	case 1:
 		err = exc(a.Pos[0], nil)
 	default:
@@ -423,6 +417,9 @@ func kernelFloat(in *Interp, self Value, a Args) (Value, error) {
 // floatShape tells whether the whole of s is a number as Float() takes it.
 func floatShape(s string) bool {
 	s = strings.TrimLeft(s, "+-")
+	if strings.HasPrefix(s, ".") {
+		s = "0" + s
+	}
 	if s == "" || s[0] < '0' || s[0] > '9' {
 		return false
 	}

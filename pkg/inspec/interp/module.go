@@ -172,6 +172,20 @@ func (in *Interp) defineModuleClass() {
 			}
 			return Nil, nil
 		}},
+		{"<=>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			o, ok := a.Pos[0].(*Class)
+			switch {
+			case !ok:
+				return Nil, nil
+			case self == Value(o):
+				return Int(0), nil
+			case cls(self).inherits(o):
+				return Int(-1), nil
+			case o.inherits(cls(self)):
+				return Int(1), nil
+			}
+			return Nil, nil
+		}},
 		{"<=", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			o, ok := a.Pos[0].(*Class)
 			if !ok {
@@ -319,22 +333,10 @@ func (in *Interp) defineModuleClass() {
 			m := cls(self).find(n)
 			return Bool(m != nil && m.vis == private), err
 		}},
-		{"instance_methods", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
-			if len(a.Pos) > 0 && !Truthy(a.Pos[0]) {
-				return symbols(cls(self).publicOwn()), nil
-			}
-			out := List()
-			seen := map[string]bool{}
-			for _, c := range cls(self).ancestors() {
-				for _, n := range c.publicOwn() {
-					if !seen[n] {
-						seen[n] = true
-						out.Elems = append(out.Elems, Symbol(n))
-					}
-				}
-			}
-			return out, nil
-		}},
+		instanceMethods("instance_methods", public, protected),
+		instanceMethods("public_instance_methods", public),
+		instanceMethods("protected_instance_methods", protected),
+		instanceMethods("private_instance_methods", private),
 		{"instance_method", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			n, err := a.Str(0)
 			if err != nil {
@@ -486,7 +488,7 @@ func (in *Interp) defineModuleClass() {
 			delegate(cls(self), ns[0], ns[1], ns[len(ns)-1])
 			return Nil, nil
 		}},
-	}, alias{"inspect", "to_s"}, alias{"module_eval", "class_eval"}, alias{"module_exec", "class_exec"}, alias{"public_instance_methods", "instance_methods"}, alias{"public_method_defined?", "method_defined?"}, alias{"eql?", "=="}, alias{"def_instance_delegator", "def_delegator"}, alias{"def_instance_delegators", "def_delegators"})
+	}, alias{"inspect", "to_s"}, alias{"module_eval", "class_eval"}, alias{"module_exec", "class_exec"}, alias{"public_method_defined?", "method_defined?"}, alias{"eql?", "=="}, alias{"def_instance_delegator", "def_delegator"}, alias{"def_instance_delegators", "def_delegators"})
 	mod.makePrivate("included", "extended", "prepended", "method_added")
 
 	in.core.Class.define([]def{
@@ -582,6 +584,28 @@ func delegate(c *Class, accessor, name, as string) {
 		}
 		return in.send(to, name, a, false)
 	}})
+}
+
+// instanceMethods lists the methods of some visibilities that a class has, or
+// with false those that it defines itself.
+func instanceMethods(name string, vis ...visibility) def {
+	return def{name, 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
+		own := len(a.Pos) > 0 && !Truthy(a.Pos[0])
+		var out []string
+		seen := map[string]bool{}
+		for _, c := range self.(*Class).ancestors() {
+			for _, n := range c.own(vis...) {
+				if !seen[n] {
+					seen[n] = true
+					out = append(out, n)
+				}
+			}
+			if own {
+				break
+			}
+		}
+		return symbols(out), nil
+	}}
 }
 
 func (in *Interp) defineComparable() {

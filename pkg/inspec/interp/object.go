@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -272,7 +273,7 @@ func (in *Interp) defineObject() {
 				}
 				return Str(anyToS(in, self)), nil
 			}
-			head := "#<" + o.cls.Name()
+			head := "#<" + o.cls.Name() + ":" + address(o)
 			s, err := in.nested(o, head+" ...>", func() (string, error) {
 				parts := make([]string, 0, len(o.ivarNames))
 				for _, n := range o.ivarNames {
@@ -475,7 +476,9 @@ func (in *Interp) defineObject() {
 				name, _ = a.Str(0)
 				a.Pos = a.Pos[1:]
 			}
-			return in.enumerator(self, name, a.Pos...), nil
+			e := in.enumerator(self, name, a.Pos...)
+			e.Data.(*enumData).size = a.Block
+			return e, nil
 		}},
 		{"display", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return Nil, nil }},
 		{"instance_variable_names", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
@@ -514,10 +517,13 @@ func symbols(names []string) *Array {
 	return out
 }
 
-func (c *Class) publicOwn() []string {
+func (c *Class) publicOwn() []string { return c.own(public) }
+
+// own lists the methods of some visibilities that c itself defines.
+func (c *Class) own(vis ...visibility) []string {
 	var out []string
 	for _, n := range c.order {
-		if m := c.methods[n]; m != nil && !m.undef && m.vis == public {
+		if m := c.methods[n]; m != nil && !m.undef && slices.Contains(vis, m.vis) {
 			out = append(out, n)
 		}
 	}

@@ -168,8 +168,12 @@ func (in *Interp) defineProc() {
 			return in.send(p, "curry", a, false)
 		}},
 		{"parameters", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
-			if def := self.(*boundMethod).m.definition(); def != nil {
-				return parameters(def.Params, true), nil
+			m := self.(*boundMethod).m
+			switch {
+			case m.definition() != nil:
+				return parameters(m.def.Params, true), nil
+			case m.written != nil && m.proc != nil:
+				return parameters(m.proc.params(), true), nil
 			}
 			return List(), nil
 		}},

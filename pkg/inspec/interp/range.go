@@ -171,6 +171,11 @@ func (in *Interp) defineRange() {
 	extreme := func(max bool) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
 			r := rng(self)
+			if _, float := r.Lo.(Float); float && max && r.Exclusive && a.Block == nil && len(a.Pos) == 0 {
+				if _, whole := r.Hi.(Int); whole {
+					return nil, Raise("TypeError", "cannot exclude end value with non Integer begin value")
+				}
+			}
 			if _, float := r.Hi.(Float); float && max && r.Exclusive && a.Block == nil && len(a.Pos) == 0 {
 				return nil, Raise("TypeError", "cannot exclude non Integer end value")
 			}
@@ -272,7 +277,14 @@ func (in *Interp) defineRange() {
 					return give(v)
 				})
 			}
-			for v := r.Lo; ; {
+			v := r.Lo
+			for _, end := range []Value{r.Hi, a.Pos[0]} { // one Float makes all of them so
+				if _, float := end.(Float); float {
+					f, _ := toFloat(v)
+					v = Float(f)
+				}
+			}
+			for {
 				ok, err := in.covers(r, v)
 				if err != nil {
 					return nil, err

@@ -13,8 +13,8 @@ func (in *Interp) newSet(vs []Value) (Value, error) {
 }
 
 func (in *Interp) setAdd(s *Object, vs []Value) error {
-	if s.frozen {
-		return in.frozenError(s)
+	if s.frozen { // Ruby's is a Hash that says so
+		return in.frozenError(s.Data.(*setData).h)
 	}
 	for _, v := range vs {
 		if err := in.hashSet(s.Data.(*setData).h, v, Bool(true)); err != nil {
@@ -199,6 +199,18 @@ func (in *Interp) defineSet() {
 			}
 			return self, in.setAdd(obj(self), a.Pos)
 		}},
+		{"replace", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			if obj(self).frozen {
+				return nil, in.frozenError(self)
+			}
+			o, err := other(a.Pos[0])
+			if err != nil {
+				return nil, err
+			}
+			hash(self).replace(o)
+			return self, nil
+		}},
+		{"reset", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"merge", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			for _, o := range a.Pos {
 				vs, err := in.toSlice(o)

@@ -665,6 +665,17 @@ func (in *Interp) pad(self Value, a Args, left, right bool) (Value, error) {
 	return in.str(s.s + fill(missing)), nil
 }
 
+// lowerASCII is downcase(:ascii).
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
 func (in *Interp) defineString() {
 	c := in.core.String
 	c.alloc = func(in *Interp, k *Class) Value {
@@ -1424,7 +1435,7 @@ func (in *Interp) defineString() {
 			if !ok {
 				return Nil, nil
 			}
-			return Int(strings.Compare(strings.ToLower(st(self).s), strings.ToLower(t.s))), nil
+			return Int(strings.Compare(lowerASCII(st(self).s), lowerASCII(t.s))), nil
 		}},
 		def{"casecmp?", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			t, ok := a.Pos[0].(*String)

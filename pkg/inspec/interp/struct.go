@@ -12,7 +12,10 @@ import (
 // class, their names.
 type structData struct{ vals []Value }
 
-const structMembers = "__members__"
+const (
+	structMembers = "__members__"
+	structKeyword = "__keyword__"
+)
 
 func (in *Interp) members(c *Class) []string {
 	for k := c; k != nil; k = k.super {
@@ -59,7 +62,7 @@ func (in *Interp) defineStruct() {
 			names.Elems = append(names.Elems, Symbol(n))
 		}
 		k.ivars.SetIVar(structMembers, names)
-		k.ivars.SetIVar("__keyword__", Bool(Truthy(a.Option("keyword_init"))))
+		k.ivars.SetIVar(structKeyword, Bool(Truthy(a.Option("keyword_init"))))
 		for i, n := range names.Elems {
 			name := string(n.(Symbol))
 			k.define([]def{
@@ -76,6 +79,19 @@ func (in *Interp) defineStruct() {
 		k.defineSelf([]def{
 			{"members", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return symbols(in.members(self.(*Class))), nil }},
 			{"[]", 0, -1, func(in *Interp, self Value, a Args) (Value, error) { return in.send(self, "new", a, true) }},
+			{"keyword_init?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+				if k := self.(*Class).ivars.IVar(structKeyword); Truthy(k) {
+					return Bool(true), nil
+				}
+				return Nil, nil
+			}},
+			{"inspect", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+				k := self.(*Class)
+				if Truthy(k.ivars.IVar(structKeyword)) {
+					return Str(k.Name() + "(keyword_init: true)"), nil
+				}
+				return Str(k.Name()), nil
+			}},
 		})
 		if a.Block != nil {
 			if _, err := in.execProc(a.Block, k, k, Args{Pos: []Value{k}}); err != nil {
@@ -112,19 +128,30 @@ func (in *Interp) defineStruct() {
 			names := in.members(self.class(in))
 			kw := false
 			for k := self.class(in); k != nil; k = k.super {
-				if v, ok := k.ivars.ivars["__keyword__"]; ok {
+				if v, ok := k.ivars.ivars[structKeyword]; ok {
 					kw = Truthy(v)
 				}
 			}
+			if kw && len(a.Pos) > 0 {
+				return nil, a.Want(0, 0)
+			}
 			if kw || len(a.Pos) == 0 && a.Kw != nil {
-				if a.Kw != nil {
-					for k, v := range a.Kw.All() {
-						i, err := at(self, k)
-						if err != nil {
-							return nil, Raise("ArgumentError", "unknown keywords: %s", k)
-						}
-						data(self).vals[i] = v
+				var unknown []string
+				kws := a.Kw
+				if kws == nil {
+					kws = NewHash()
+				}
+				for k, v := range kws.All() {
+					i, err := at(self, k)
+					if err != nil {
+						name, _ := in.toS(k)
+						unknown = append(unknown, name)
+						continue
 					}
+					data(self).vals[i] = v
+				}
+				if len(unknown) > 0 {
+					return nil, Raise("ArgumentError", "unknown keywords: %s", strings.Join(unknown, ", "))
 				}
 				return Nil, nil
 			}

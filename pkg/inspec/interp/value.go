@@ -76,6 +76,7 @@ type Proc struct {
 	native Method
 	arity  int // of a native proc
 	lambda bool
+	passed bool // given on with &, so that lambda leaves it what it is
 	tag    *breakTag
 	method *boundMethod // from Method#to_proc
 	sym    string       // from Symbol#to_proc

@@ -36,6 +36,9 @@ type File struct {
 	// Data is what follows a line __END__, and HasData tells it from nothing.
 	Data    string
 	HasData bool
+	// Frozen says that strings without interpolation are (the magic comment
+	// frozen_string_literal).
+	Frozen bool
 }
 
 // Body is a sequence of expressions; its value is that of the last one, nil

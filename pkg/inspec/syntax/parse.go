@@ -31,7 +31,7 @@ func Parse(name, source string) (*File, error) {
 	if len(p.errs) > 0 {
 		return nil, p.errs.sorted()
 	}
-	f := &File{Name: name, Source: source, HasData: p.hasData}
+	f := &File{Name: name, Source: source, HasData: p.hasData, Frozen: frozenLiterals(source)}
 	f.Loc = Loc{p.pos(0), p.pos(len(source))}
 	f.Body = &Body{Loc: Loc{p.pos(0), p.pos(p.end)}, List: list}
 	if f.HasData {

@@ -1340,3 +1340,127 @@ begin; case {a: 1}; in {b:} then 1; in [a] then 2; end; rescue => e; [e.class, e
 
 begin; case 5; in Integer => n if n > 9 then 1; end; rescue => e; [e.class, e.message]; end
 #=> [NoMatchingPatternError, "5: guard clause does not return true"]
+
+# Magic comments.
+
+# frozen_string_literal: true
+a = "x"
+a << "y"
+#=> FrozenError: can't modify frozen String: "x"
+
+# Frozen-String-Literal: TRUE
+["x".frozen?, "x#{1}".frozen?, %w[a].first.frozen?, String.new("x").frozen?, (+"x").frozen?, "x".dup.frozen?]
+#=> [true, false, true, false, false, false]
+
+# -*- coding: utf-8; frozen_string_literal: true -*-
+"x".frozen?
+#=> true
+
+# frozen_string_literal: true # said once
+"x".frozen?
+#=> false
+
+x = 1
+# frozen_string_literal: true
+"x".frozen?
+#=> false
+
+# What an object says of itself within others, and in messages.
+
+class Inside < Hash; def inspect; "IN"; end; end
+[[Inside.new], { a: Inside.new }, "#{[Inside.new]}"]
+#=> [[IN], {:a=>IN}, "[IN]"]
+
+class Loud < String; def inspect; super.upcase; end; end
+[Loud.new("a")].to_s
+#=> "[\"A\"]"
+
+class Shown < Array; def to_s; "S"; end; end
+"#{Shown.new([1])} #{[Shown.new([1])]}"
+#=> "S [[1]]"
+
+("a" * 70).nothing
+#=> NoMethodError: undefined method `nothing' for "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa":String
+
+o = Object.new
+[o.to_s, o.inspect.sub(/\h{16}/, "N"), (o.nothing rescue $!.message.sub(/\h{16}/, "N"))].map { |s| s.sub(/\h{16}/, "N") }
+#=> ["#<Object:0xN>", "#<Object:0xN>", "undefined method `nothing' for #<Object:0xN>"]
+
+class Kept; def initialize; @a = 1; end; end
+Kept.new.inspect.sub(/.*?Kept:0x\h{16}/, "")
+#=> " @a=1>"
+
+->{}.nothing rescue $!.message[/for #<Proc/]
+#=> "for #<Proc"
+
+# Flip-flops.
+
+(1..20).select { |i| true if (i == 5)..(i == 8) }
+#=> [5, 6, 7, 8]
+
+(1..20).select { |i| true if (i % 5 == 0)...(i % 5 == 0) }
+#=> [5, 6, 7, 8, 9, 10, 15, 16, 17, 18, 19, 20]
+
+%w[a BEGIN b c END d BEGIN e].reject { |l| next true unless (l == "BEGIN")..(l == "END"); l =~ /BEGIN|END/ }
+#=> ["b", "c", "e"]
+
+(1..4).map { |i| ((i == 2)..(i == 2)) && i > 1 ? i : 0 }
+#=> [0, 2, 0, 0]
+
+# Bindings.
+
+x = 10
+b = binding
+[b.local_variable_get(:x), b.local_variable_set(:x, 11), x, b.local_variable_defined?(:nope), b.local_variables.include?(:b), b.receiver.equal?(self)]
+#=> [10, 11, 11, false, true, true]
+
+binding.local_variable_get(:nope) rescue $!.message[/\A.*#<Binding/]
+#=> "local variable `nope' is not defined for #<Binding"
+
+# Lambdas of procs, comparison by letters, numbers.
+
+[lambda(&proc { |a| a }).lambda?, lambda(&:upcase).lambda?, lambda { }.lambda?]
+#=> [false, true, true]
+
+def passed_on(&b) = lambda(&b)
+passed_on { |a, b| [a, b] }.call(1)
+#=> [1, nil]
+
+["É".casecmp("é"), "A".casecmp("a"), "[".casecmp("a"), "Éa".casecmp?("éA"), "a".casecmp(1)]
+#=> [-1, 0, -1, true, nil]
+
+[Float(".5"), (1..2).step(0.5).to_a, (1.0..2).step(1).to_a]
+#=> [0.5, [1.0, 1.5, 2.0], [1.0, 2.0]]
+
+(1.5...10).max
+#=> TypeError: cannot exclude end value with non Integer begin value
+
+begin; raise; rescue => e; [e.class, e.message]; end
+#=> [RuntimeError, ""]
+
+[defined?(nil), defined?(false), defined?(true), defined?(self)]
+#=> ["nil", "false", "true", "self"]
+
+# Structs, sets, classes.
+
+s = Struct.new(:a, :b, keyword_init: true)
+[s.keyword_init?, Struct.new(:a).keyword_init?, s.new(a: 1).to_h, s.inspect.end_with?("(keyword_init: true)"), (s.new(1) rescue $!.message), (s.new(c: 1, d: 2) rescue $!.message)]
+#=> [true, nil, {:a=>1, :b=>nil}, true, "wrong number of arguments (given 1, expected 0)", "unknown keywords: c, d"]
+
+[Set[1, 2].replace([5]), Set[1].reset, (Set[1, 2].freeze.add(3) rescue $!.message)]
+#=> [#<Set: {5}>, #<Set: {1}>, "can't modify frozen Hash: {1=>true, 2=>true}"]
+
+class Kinds; def a; end; protected def b; end; private def c; end; end
+[Kinds.instance_methods(false), Kinds.public_instance_methods(false), Kinds.protected_instance_methods(false), Kinds.private_instance_methods(false)]
+#=> [[:a, :b], [:a], [:b], [:c]]
+
+class Made; define_method(:add) { |a, b = 2, *c, k: 1| }; end
+Made.instance_method(:add).parameters
+#=> [[:req, :a], [:opt, :b], [:rest, :c], [:key, :k]]
+
+[Integer <=> Numeric, Numeric <=> Integer, Integer <=> Integer, Integer <=> String, Integer <=> 1]
+#=> [-1, 1, 0, nil, nil]
+
+class Sized; def each; return to_enum(:each) { 3 } unless block_given?; yield 1; end; end
+Sized.new.each.size
+#=> 3
