@@ -167,11 +167,11 @@ func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (i
 	if node, file := a.Block.Node(); node != nil {
 		_, at := in.CallSite()
 		r.source = source{
-			profile: e.sources[file], file: file.Name, line: node.Start.Line,
-			code: sourceOf(file, at.Line, node.End.Line),
+			profile: e.sources[file], file: file.Name, line: int(node.Start.Line),
+			code: sourceOf(file, int(at.Line), int(node.End.Line)),
 		}
 		if !utf8.ValidString(r.source.code) {
-			return nil, &abortError{notUTF8(file.Name, at.Line).Error()}
+			return nil, &abortError{notUTF8(file.Name, int(at.Line)).Error()}
 		}
 	}
 	if err := e.fillIn(r, a.Block); err != nil {

@@ -321,7 +321,7 @@ func (e *engine) it(also meta) interp.Method {
 		}
 		x := &example{group: g, body: a.Block, meta: g.meta}
 		_, at := in.CallSite()
-		x.line = at.Line
+		x.line = int(at.Line)
 		words, options := metadata(a)
 		words = x.meta.read(words, options, 1)
 		x.meta.skip = x.meta.skip || also.skip || a.Block == nil
@@ -356,7 +356,7 @@ func (e *engine) its(in *interp.Interp, self interp.Value, a interp.Args) (inter
 	x.meta.read(words, options, 1)
 	x.meta.skip = x.meta.skip || a.Block == nil
 	_, at := in.CallSite()
-	x.line = at.Line
+	x.line = int(at.Line)
 	g.examples = []*example{x}
 	parent.children = append(parent.children, g)
 	g.name(desc)

@@ -136,7 +136,7 @@ func (w *walker) statement(n *syntax.Call, s scope) bool {
 
 func (w *walker) newControl(id string, at syntax.Node) *Control {
 	start, _ := at.Span()
-	c := &Control{ID: id, File: w.name, Line: start.Line, Tags: []string{}, Findings: []Finding{}, uses: map[string]bool{}, mentions: map[string]bool{}}
+	c := &Control{ID: id, File: w.name, Line: int(start.Line), Tags: []string{}, Findings: []Finding{}, uses: map[string]bool{}, mentions: map[string]bool{}}
 	w.found = append(w.found, c)
 	return c
 }

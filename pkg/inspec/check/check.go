@@ -131,7 +131,7 @@ func (w *walker) collect(p *profile.Profile, prefix string) {
 		if errors.As(err, &list) {
 			for _, e := range list {
 				w.report.Findings = append(w.report.Findings, Finding{
-					Kind: Syntax, Blocks: true, File: path.Join(prefix, f.Path), Line: e.Pos.Line, Column: e.Pos.Col,
+					Kind: Syntax, Blocks: true, File: path.Join(prefix, f.Path), Line: int(e.Pos.Line), Column: int(e.Pos.Col),
 					Message: e.Msg, Advice: "no control of the profile runs before this is right",
 				})
 			}

@@ -73,7 +73,7 @@ func block(c *syntax.Call) *syntax.Block {
 // source is the text of a node.
 func source(f *syntax.File, n syntax.Node) string {
 	start, end := n.Span()
-	if start.Offset < 0 || end.Offset > len(f.Source) || start.Offset > end.Offset {
+	if start.Offset < 0 || int(end.Offset) > len(f.Source) || start.Offset > end.Offset {
 		return ""
 	}
 	return f.Source[start.Offset:end.Offset]

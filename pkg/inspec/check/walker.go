@@ -65,7 +65,7 @@ func (w *walker) add(s scope, at syntax.Node, f Finding) {
 	if c, ok := at.(*syntax.Call); ok && c.NamePos.Line > 0 {
 		start = c.NamePos
 	}
-	f.File, f.Line, f.Column, f.Blocks = w.name, start.Line, start.Col, !f.same
+	f.File, f.Line, f.Column, f.Blocks = w.name, int(start.Line), int(start.Col), !f.same
 	switch {
 	case s.control != nil:
 		if !slices.Contains(s.control.Findings, f) {

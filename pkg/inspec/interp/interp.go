@@ -148,7 +148,7 @@ func (in *Interp) enter(f *frame, body func() error) error {
 func (in *Interp) Position() (file string, line int) {
 	for f := in.top; f != nil; f = f.caller {
 		if f.file != nil && !f.internal() {
-			return f.file.Name, f.pos.Line
+			return f.file.Name, int(f.pos.Line)
 		}
 	}
 	return "", 0

@@ -136,12 +136,12 @@ func (p *parser) multiAssign(first Node) Node {
 		if op := p.operator(); op.text == "=" {
 			t, first = list, nil
 			s, _ := list.Span()
-			start = s.Offset
+			start = int(s.Offset)
 		}
 	}
 	if first != nil {
 		s, _ := first.Span()
-		start = s.Offset
+		start = int(s.Offset)
 		t.List = append(t.List, p.target(first))
 		if op := p.operator(); op.text == "," {
 			p.take(op)

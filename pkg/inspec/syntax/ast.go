@@ -4,9 +4,10 @@
 package syntax
 
 // Pos is a place in a source file. Line and Col count from 1, Col in bytes;
-// Offset counts bytes from 0. The zero Pos means "nowhere".
+// Offset counts bytes from 0. The zero Pos means "nowhere". A tree is half
+// positions, so they are kept small.
 type Pos struct {
-	Line, Col, Offset int
+	Line, Col, Offset int32
 }
 
 // Node is a piece of the syntax tree. In Ruby everything is an expression, so
@@ -181,12 +182,12 @@ type (
 	// a != b (Name "!="), r.() (Name "call"), a =~ b.
 	Call struct {
 		Loc
-		Recv    Node // nil: self
-		Safe    bool // &.
-		Name    string
 		NamePos Pos
+		Safe    bool // &.
+		Parens  bool // f() rather than f
+		Recv    Node // nil: self
+		Name    string
 		Args    []Node // may hold *Splat, and a *Hash without Braces as the last
-		Parens  bool   // f() rather than f
 		// Block is a *Block, a *BlockPass, or nil.
 		Block Node
 	}

@@ -85,7 +85,7 @@ func (p *parser) called(recv Node, name string, at int, safe, command bool) Node
 	start := at
 	if recv != nil {
 		s, _ := recv.Span()
-		start = s.Offset
+		start = int(s.Offset)
 	}
 	switch {
 	case p.at(0) == '(':
@@ -148,12 +148,12 @@ func (p *parser) attachBlock(n Node) Node {
 	switch c := n.(type) {
 	case *Call:
 		if c.Block != nil {
-			p.errorAt(b.Start.Offset, "expected one block: there is a block argument already")
+			p.errorAt(int(b.Start.Offset), "expected one block: there is a block argument already")
 		}
 		c.Block, c.End = b, b.End
 	case *Super:
 		if c.Block != nil {
-			p.errorAt(b.Start.Offset, "expected one block: there is a block argument already")
+			p.errorAt(int(b.Start.Offset), "expected one block: there is a block argument already")
 		}
 		c.Block, c.End = b, b.End
 	case *Local:
@@ -161,7 +161,7 @@ func (p *parser) attachBlock(n Node) Node {
 	case *Const:
 		return &Call{Loc: p.from(n), Recv: c.Scope, Name: c.Name, NamePos: c.Start, Block: b}
 	default:
-		p.errorAt(b.Start.Offset, "expected end of line, found a block")
+		p.errorAt(int(b.Start.Offset), "expected end of line, found a block")
 	}
 	return n
 }

@@ -32,16 +32,16 @@ func (p *parser) checkParams(ps *Params) {
 			r = post
 		}
 		if r < last || r == last && (r == rest || r == keyRest || r == block) || a.Kind == ParamForward && last >= rest {
-			p.errorAt(a.Start.Offset, "expected the parameters in the order a, b = 1, *c, d, e:, **f, &g")
+			p.errorAt(int(a.Start.Offset), "expected the parameters in the order a, b = 1, *c, d, e:, **f, &g")
 		}
 		last = r
-		p.checkName(names, a.Name, a.Start.Offset)
+		p.checkName(names, a.Name, int(a.Start.Offset))
 		if a.Pattern != nil {
 			p.checkTargets(names, a.Pattern)
 		}
 	}
 	for _, l := range ps.Locals {
-		p.checkName(names, l, ps.Start.Offset)
+		p.checkName(names, l, int(ps.Start.Offset))
 	}
 }
 
@@ -54,7 +54,7 @@ func (p *parser) checkTargets(names map[string]bool, t *Targets) {
 		case *Targets:
 			p.checkTargets(names, n)
 		case *Local:
-			p.checkName(names, n.Name, n.Start.Offset)
+			p.checkName(names, n.Name, int(n.Start.Offset))
 		}
 	}
 }
@@ -81,15 +81,15 @@ func (p *parser) checkTarget(n Node) {
 	switch n := n.(type) {
 	case *Local:
 		if isNumbered(n.Name) {
-			p.errorAt(n.Start.Offset, "expected another name: %s cannot be assigned to", n.Name)
+			p.errorAt(int(n.Start.Offset), "expected another name: %s cannot be assigned to", n.Name)
 		}
 	case *Const:
 		if p.scope.inDef() {
-			p.errorAt(n.Start.Offset, "expected a variable: the constant %s cannot be assigned to in a method", n.Name)
+			p.errorAt(int(n.Start.Offset), "expected a variable: the constant %s cannot be assigned to in a method", n.Name)
 		}
 	case *Gvar:
 		if isMatchVar(n.Name) {
-			p.errorAt(n.Start.Offset, "expected a variable that can be set, found %s", n.Name)
+			p.errorAt(int(n.Start.Offset), "expected a variable that can be set, found %s", n.Name)
 		}
 	}
 }
@@ -105,9 +105,9 @@ func (p *parser) checkAlias(a *Alias) {
 	at, _ := a.Old.Span()
 	switch {
 	case global != globalOld:
-		p.errorAt(at.Offset, "expected two methods or two global variables after `alias`")
+		p.errorAt(int(at.Offset), "expected two methods or two global variables after `alias`")
 	case globalOld && isMatchVar(old.Name) && isDigit(old.Name[1]):
-		p.errorAt(at.Offset, "expected a global variable with a name, found %s", old.Name)
+		p.errorAt(int(at.Offset), "expected a global variable with a name, found %s", old.Name)
 	}
 }
 

@@ -49,7 +49,7 @@ func (l ErrorList) Unwrap() []error {
 
 // sorted orders by position and keeps one error per place.
 func (l ErrorList) sorted() ErrorList {
-	slices.SortStableFunc(l, func(a, b Error) int { return a.Pos.Offset - b.Pos.Offset })
+	slices.SortStableFunc(l, func(a, b Error) int { return int(a.Pos.Offset - b.Pos.Offset) })
 	l = slices.CompactFunc(l, func(a, b Error) bool { return a.Pos == b.Pos })
 	return l
 }

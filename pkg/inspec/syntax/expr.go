@@ -139,7 +139,7 @@ func (p *parser) argument(command, statement bool) Node {
 	defer p.leave()
 	x := p.operand(command, statement)
 	if t, ok := x.(*Targets); ok && !statement {
-		p.failAt(t.Start.Offset, "expected an expression, found the targets of a multiple assignment")
+		p.failAt(int(t.Start.Offset), "expected an expression, found the targets of a multiple assignment")
 	}
 	return p.argumentRest(x, command)
 }

@@ -102,13 +102,13 @@ func checkPositions(t *testing.T, source string, v reflect.Value) {
 
 func checkPosition(t *testing.T, source string, p Pos) {
 	t.Helper()
-	if p.Offset < 0 || p.Offset > len(source) {
+	if p.Offset < 0 || int(p.Offset) > len(source) {
 		t.Fatalf("Parse(%q): position %v is not within the source", source, p)
 	}
 	before := source[:p.Offset]
 	line := strings.Count(before, "\n") + 1
-	col := p.Offset - strings.LastIndexByte(before, '\n')
-	if p.Line != line || p.Col != col {
+	col := len(before) - strings.LastIndexByte(before, '\n')
+	if int(p.Line) != line || int(p.Col) != col {
 		t.Fatalf("Parse(%q): position %v should be %d:%d", source, p, line, col)
 	}
 }

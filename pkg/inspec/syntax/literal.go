@@ -308,7 +308,7 @@ func (p *parser) stringOf(start int, parts []Node) Node {
 	case 0:
 		return &Str{p.loc(start), ""}
 	case 1:
-		if s, ok := parts[0].(*Str); ok && s.Start.Offset >= start {
+		if s, ok := parts[0].(*Str); ok && int(s.Start.Offset) >= start {
 			// A lone "#{'x'}" is one as well: its value is the same.
 			return &Str{p.loc(start), s.Value}
 		}

@@ -3,7 +3,10 @@
 
 package syntax
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // maxDepth limits nesting, so that neither the parser nor an evaluator of the
 // tree runs out of stack. maxChain limits a.b.c… and a + b + c…, which nest in
@@ -13,9 +16,12 @@ const (
 	maxChain = 2500
 )
 
-// Parse reads one source file. On errors it returns an ErrorList (several
-// errors, sorted by position, at most 10) and no file.
+// Parse reads one source file of at most 2 GiB. On errors it returns an ErrorList
+// (several errors, sorted by position, at most 10) and no file.
 func Parse(name, source string) (*File, error) {
+	if len(source) > math.MaxInt32 {
+		return nil, ErrorList{{File: name, Msg: "expected at most 2 GiB of source"}}
+	}
 	p := &parser{}
 	p.init(name, source)
 	p.scope = &scope{}
@@ -153,7 +159,7 @@ func (p *parser) body() *Body {
 		b.List = append(b.List, p.statement())
 		end = p.off
 		if t, ok := b.List[len(b.List)-1].(*Targets); ok && (p.at(0) != ')' && p.operator().text != ")" || len(b.List) > 1) {
-			p.failAt(t.Start.Offset, "expected `=` after the targets of a multiple assignment")
+			p.failAt(int(t.Start.Offset), "expected `=` after the targets of a multiple assignment")
 		}
 		if op := p.operator(); op.kind == tNewline {
 			p.separators()

@@ -34,7 +34,7 @@ func (p *parser) primary(command bool) Node {
 		elems, block := p.bracketed("]", "[", start)
 		if block != nil {
 			at, _ := block.Span()
-			p.errorAt(at.Offset, "expected an element, found a block argument")
+			p.errorAt(int(at.Offset), "expected an element, found a block argument")
 		}
 		return &Array{p.loc(start), elems}
 	case c == '{':

@@ -74,7 +74,7 @@ func (s *scanner) init(name, src string) {
 // of the last one is tried first.
 func (s *scanner) pos(off int) Pos {
 	i := s.lineOf(off)
-	return Pos{Line: i + 1, Col: off - s.lines[i] + 1, Offset: off}
+	return Pos{Line: int32(i) + 1, Col: int32(off-s.lines[i]) + 1, Offset: int32(off)} //nolint:gosec // see Parse
 }
 
 func (s *scanner) lineOf(off int) int {

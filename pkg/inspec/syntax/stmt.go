@@ -288,7 +288,7 @@ func (p *parser) jumpValue(command bool) Node {
 	args, block := p.commandArguments()
 	if block != nil {
 		at, _ := block.Span()
-		p.errorAt(at.Offset, "expected a value, found a block argument")
+		p.errorAt(int(at.Offset), "expected a value, found a block argument")
 	}
 	if len(args) == 1 {
 		if _, splat := args[0].(*Splat); !splat {
@@ -355,7 +355,7 @@ func (p *parser) yield(start int, command bool) Node {
 	}
 	if block != nil {
 		at, _ := block.Span()
-		p.errorAt(at.Offset, "expected a value to yield, found a block argument")
+		p.errorAt(int(at.Offset), "expected a value to yield, found a block argument")
 	}
 	y.Loc = p.loc(start)
 	return y
