@@ -36,6 +36,12 @@ func daysBetween(a, b time.Time) *big.Rat {
 	return new(big.Rat).SetFrac(n, big.NewInt(nanosOfDay))
 }
 
+// dateFormat puts what Date and DateTime alone know of strftime in words of
+// Time's.
+func dateFormat(f string) string {
+	return strings.NewReplacer("%%", "%%", "%Z", "%:z", "%Q", "%s%L", "%+", "%a %b %e %H:%M:%S %:z %Y").Replace(f)
+}
+
 // defineDateTime makes DateTime: a Date that counts days, with the time of day
 // of a Time.
 func (in *Interp) defineDateTime() {
@@ -140,7 +146,7 @@ func (in *Interp) defineDateTime() {
 					return nil, err
 				}
 			}
-			s, err := in.strftime(at(self), strings.ReplaceAll(f, "%Z", "%:z"))
+			s, err := in.strftime(at(self), dateFormat(f))
 			return in.str(s), err
 		}},
 		{"zone", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(at(self).Format("-07:00")), nil }},

@@ -979,10 +979,14 @@ type enumData struct {
 	over func(fn func(Value) error) error // what goes over it when there is no method to call
 	text string                           // inspect, then
 	all  []Value                          // what a chain goes over
-	buf  []Value
+	buf  []Value                          // the first of what next gives
+	room int                              // how many of them were asked for
+	ret  Value                            // what the method returned; nil when it gives more than room
 	at   int
-	full bool
 }
+
+// readAhead is how many values the first next of an enumerator makes.
+const readAhead = 64
 
 // lazyData is an Enumerator::Lazy.
 type lazyData struct {
@@ -1156,15 +1160,28 @@ func (in *Interp) defineEnumerator() {
 			return in.Yield(a.Block, pack(b), Int(i-1))
 		}))
 	}
+	// fill reads ahead for next, which cannot leave the method in the middle: ever
+	// more, from the start again, as there may be no end.
 	fill := func(in *Interp, d *enumData) error {
-		if d.full {
-			return nil
+		for d.at >= len(d.buf) && d.ret == nil {
+			d.room = max(2*d.room, readAhead)
+			d.buf = d.buf[:0]
+			enough := &stopIter{}
+			ret, err := in.runEnum(d, Native(func(in *Interp, a Args) (Value, error) {
+				if len(d.buf) == d.room {
+					return nil, enough
+				}
+				d.buf = append(d.buf, pack(a))
+				return Nil, in.pay(slot)
+			}))
+			switch {
+			case err == nil:
+				d.ret = ret
+			case err != error(enough):
+				return err
+			}
 		}
-		d.full = true
-		return in.eachOf(d, func(v Value) error {
-			d.buf = append(d.buf, v)
-			return in.pay(16)
-		})
+		return nil
 	}
 	next := func(step int) Method {
 		return func(in *Interp, self Value, a Args) (Value, error) {
@@ -1173,7 +1190,7 @@ func (in *Interp) defineEnumerator() {
 				return nil, err
 			}
 			if d.at >= len(d.buf) {
-				return nil, Raise("StopIteration", "iteration reached an end")
+				return nil, &Error{Class: "StopIteration", Message: "iteration reached an end", result: d.ret}
 			}
 			d.at += step
 			return d.buf[d.at-step], nil
@@ -1203,7 +1220,7 @@ func (in *Interp) defineEnumerator() {
 			if d.size != nil {
 				return in.execProc(d.size, d.recv, nil, Args{Pos: d.args})
 			}
-			if d.name == "loop" {
+			if d.name == "loop" || d.text != "" {
 				return Float(inf()), nil
 			}
 			if d.gen != nil || d.over != nil || d.name == "cycle" {

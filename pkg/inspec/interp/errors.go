@@ -32,6 +32,7 @@ type Error struct {
 	name   string // NameError#name
 	key    Value  // KeyError#key
 	recv   Value
+	result Value // StopIteration#result
 }
 
 // Raise is the Ruby exception class (a name or path) with a message.

@@ -210,6 +210,9 @@ func (in *Interp) exception(e *Error) *Object {
 		if e.recv != nil {
 			d.about["receiver"] = e.recv
 		}
+		if e.result != nil {
+			d.about["result"] = e.result
+		}
 		e.exc = in.NewObject(c, d)
 	}
 	return e.exc

@@ -72,7 +72,7 @@ func (in *Interp) defineKernel() {
 				}
 				if _, err := in.Yield(a.Block); err != nil {
 					if e, ok := err.(*Error); ok && e.Class == "StopIteration" {
-						return Nil, nil
+						return in.call(in.exception(e), "result")
 					}
 					return nil, err
 				}

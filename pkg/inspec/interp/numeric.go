@@ -559,10 +559,11 @@ func (in *Interp) defineInteger() {
 		{"to_r", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return in.rational(ratOf(self)) }},
 		{"chr", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			i, ok := self.(Int)
-			if !ok || i < 0 || i > 255 && len(a.Pos) == 0 || i > 0x10ffff {
+			if !ok || i < 0 || i > 0x10ffff {
 				return nil, Raise("RangeError", "%s out of char range", num(self))
 			}
-			if i < 128 || len(a.Pos) > 0 {
+			// Beyond a byte it is of the internal encoding, which InSpec sets.
+			if i < 128 || i > 255 || len(a.Pos) > 0 {
 				return Str(string(rune(i))), nil
 			}
 			return &String{s: string([]byte{byte(i)}), enc: encBinary}, nil
@@ -713,8 +714,11 @@ func (in *Interp) defineFloat() {
 			if d <= 0 {
 				g := f
 				if name == "round" {
-					if h := a.Option("half"); h == Value(Symbol("even")) {
+					switch a.Option("half") {
+					case Value(Symbol("even")):
 						g = math.RoundToEven
+					case Value(Symbol("down")):
+						g = func(x float64) float64 { return math.Copysign(math.Ceil(math.Abs(x)-0.5), x) }
 					}
 				}
 				n, err := floatToInt(g(x))

@@ -202,6 +202,11 @@ func (in *Interp) strftime(t time.Time, f string) (string, error) {
 		case 'G':
 			y, _ := t.ISOWeek()
 			s = num(y, 4, "0")
+		case 'g':
+			y, _ := t.ISOWeek()
+			s = num(y%100, 2, "0")
+		case 'v':
+			s = strings.ToUpper(t.Format("_2-Jan-2006"))
 		case 'n':
 			s = "\n"
 		case 't':
@@ -218,7 +223,7 @@ func (in *Interp) strftime(t time.Time, f string) (string, error) {
 				s = strings.ToUpper(s)
 			}
 		}
-		if len(s) < width && strings.IndexByte("aAbBhpPZcxXDFTRr", f[i]) >= 0 {
+		if len(s) < width && flag != '-' && strings.IndexByte("aAbBhpPZcxXDFTRrv", f[i]) >= 0 {
 			fill := " "
 			if flag == '0' {
 				fill = "0"
@@ -229,6 +234,9 @@ func (in *Interp) strftime(t time.Time, f string) (string, error) {
 	}
 	return b.String(), nil
 }
+
+// secondParts are the units of Time.at, in nanoseconds.
+var secondParts = map[string]float64{"millisecond": 1e6, "usec": 1e3, "microsecond": 1e3, "nsec": 1, "nanosecond": 1}
 
 // here is the zone of local times: the host's would be another on each host.
 var here = time.FixedZone("UTC", 0)
@@ -419,7 +427,7 @@ func (in *Interp) defineTime() {
 		{"mktime", 1, 7, civil(here)},
 		{"httpdate", 1, 1, strict("not RFC 2616 compliant date", httpTime)},
 		{"rfc2822", 1, 1, strict("not RFC 2822 compliant date", mailTime)},
-		{"at", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
+		{"at", 1, 3, func(in *Interp, self Value, a Args) (Value, error) {
 			loc := here
 			if zone := a.Option("in"); !IsNil(zone) {
 				var err error
@@ -437,13 +445,19 @@ func (in *Interp) defineTime() {
 				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
 			}
 			sec, frac := math.Modf(f)
-			extra := 0.0
-			if len(a.Pos) > 1 { // microseconds
+			extra, unit := 0.0, 1e3
+			if len(a.Pos) > 2 {
+				name, _ := a.Str(2)
+				if unit, ok = secondParts[name]; !ok {
+					return nil, Raise("ArgumentError", "unexpected unit: %s", name)
+				}
+			}
+			if len(a.Pos) > 1 {
 				if extra, ok = toFloat(a.Pos[1]); !ok {
 					return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[1]))
 				}
 			}
-			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)+int64(extra*1e3)).In(loc)), nil
+			return in.NewTime(time.Unix(int64(sec), int64(frac*1e9)+int64(extra*unit)).In(loc)), nil
 		}},
 		{"parse", 1, 2, parse},
 		{"iso8601", 1, 1, strict("invalid xmlschema format", isoTime)},
@@ -724,6 +738,22 @@ func (in *Interp) defineDate() {
 			n, err := a.Int(0)
 			return mk(dateValue{int64(n) - julian}), err
 		}},
+		{"commercial", 3, 4, func(in *Interp, self Value, a Args) (Value, error) {
+			var n [3]int
+			for i := range n {
+				var err error
+				if n[i], err = a.Int(i); err != nil {
+					return nil, err
+				}
+			}
+			// The fourth of January is always in the first week.
+			first := time.Date(n[0], 1, 4, 0, 0, 0, 0, time.UTC)
+			t := first.AddDate(0, 0, (n[1]-1)*7+n[2]-1-(int(first.Weekday())+6)%7)
+			if y, w := t.ISOWeek(); n[2] < 1 || n[2] > 7 || y != n[0] || w != n[1] {
+				return nil, invalid()
+			}
+			return mk(dateOf(t)), nil
+		}},
 		{"ordinal", 2, 3, func(in *Interp, self Value, a Args) (Value, error) {
 			year, err := a.Int(0)
 			if err != nil {
@@ -905,7 +935,9 @@ func (in *Interp) defineDate() {
 				case dateValue:
 					return Int(compareInt(dt(self).days, d.days)), nil
 				case timeValue:
-					return Int(dt(self).time().Compare(d.t)), nil
+					if o.cls.inherits(in.core.Date) { // a DateTime, no Time
+						return Int(dt(self).time().Compare(d.t)), nil
+					}
 				}
 			}
 			return Nil, nil
@@ -918,7 +950,7 @@ func (in *Interp) defineDate() {
 					return nil, err
 				}
 			}
-			s, err := in.strftime(dt(self).time(), strings.ReplaceAll(f, "%Z", "%:z"))
+			s, err := in.strftime(dt(self).time(), dateFormat(f))
 			return in.str(s), err
 		}},
 		{"to_s", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {

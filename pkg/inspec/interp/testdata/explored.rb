@@ -1464,3 +1464,39 @@ Made.instance_method(:add).parameters
 class Sized; def each; return to_enum(:each) { 3 } unless block_given?; yield 1; end; end
 Sized.new.each.size
 #=> 3
+
+# Enumerators without an end.
+
+e = Enumerator.new { |y| a, b = 0, 1; loop { y << a; a, b = b, a + b } }
+[e.next, e.next, e.next, e.peek, e.take(5), e.lazy.select(&:odd?).first(3), e.first(3), Array.new(100) { e.next }.last.to_s.size]
+#=> [0, 1, 1, 2, [0, 1, 1, 2, 3], [1, 1, 3], [0, 1, 1], 21]
+
+e = Enumerator.produce([0, 1]) { |a, b| [b, a + b] }
+e.next; e.next
+[e.next, e.size]
+#=> [[1, 2], Infinity]
+
+e = Enumerator.new { |y| y << 1; y.yield 2, 3; :ret }
+[e.next, e.next, (begin; e.next; rescue StopIteration => x; x.result; end)]
+#=> [1, [2, 3], :ret]
+
+e = [1, 2].each
+[loop { e.next }, e.rewind.next]
+#=> [[1, 2], 1]
+
+# Numbers and times.
+
+[2.5.round(half: :down), -2.5.round(half: :down), 2.6.round(half: :down), 2.5.round(half: :up), 2.5.round(half: :even), 300.chr]
+#=> [2, -2, 3, 3, 2, "Ĭ"]
+
+[Date.new(2024, 5, 6).strftime("%g %v %+ %Q %%Q"), Time.utc(2024, 5, 6).strftime("%v|%Q|%-10A|%10A")]
+#=> ["24  6-MAY-2024 Mon May  6 00:00:00 +00:00 2024 1714953600000 %Q", " 6-MAY-2024|%Q|Monday|    Monday"]
+
+[Time.at(0, 500, :millisecond).utc.to_f, Time.at(1, 5, :nsec).nsec, (Time.at(0, 1, :week) rescue $!.message)]
+#=> [0.5, 5, "unexpected unit: week"]
+
+[Date.commercial(2024, 19, 1), Date.commercial(2020, 53, 7).to_s, (Date.commercial(2024, 53, 1) rescue $!.message)]
+#=> [#<Date: 2024-05-06 ((2460437j,0s,0n),+0s,2299161j)>, "2021-01-03", "invalid date"]
+
+[Date.new(2024, 5, 6) <=> Time.utc(2024), Date.new(2024, 5, 6) == Time.utc(2024, 5, 6), Date.new(2024, 5, 6) <=> DateTime.new(2024, 5, 6, 12)]
+#=> [nil, false, -1]
