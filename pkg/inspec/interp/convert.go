@@ -498,7 +498,7 @@ func (in *Interp) equal(a, b Value) (bool, error) {
 		}
 		defer in.ascend()
 		for _, e := range x.entries {
-			if !e.live {
+			if !e.live() {
 				continue
 			}
 			v, ok := y.get(e.id)

@@ -63,7 +63,7 @@ func (in *Interp) defineHash() {
 	filtered := func(in *Interp, h *Hash, block *Proc, keep bool) (*Hash, error) {
 		out := NewHash()
 		for _, e := range append([]hashEntry(nil), h.entries...) {
-			if !e.live {
+			if !e.live() {
 				continue
 			}
 			r, err := in.Yield(block, e.k, e.v)
@@ -425,7 +425,7 @@ func (in *Interp) defineHash() {
 		{"shift", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			h := hsh(self)
 			for _, e := range h.entries {
-				if e.live {
+				if e.live() {
 					h.remove(e.id)
 					return List(e.k, e.v), nil
 				}

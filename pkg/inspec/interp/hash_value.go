@@ -7,7 +7,7 @@ import "iter"
 
 // Hash is a Ruby hash: ordered by insertion.
 type Hash struct {
-	index   map[any]int // key -> place in entries
+	index   map[any]int // key -> place in entries; nil while there are few
 	entries []hashEntry
 	deleted int
 	ranging int // how many go over it
@@ -22,17 +22,23 @@ type Hash struct {
 type hashEntry struct {
 	id   any
 	k, v Value
-	live bool
 }
 
+// live tells a pair from the hole that a deleted one leaves.
+func (e hashEntry) live() bool { return e.id != nil }
+
+// few is how many entries are looked through rather than indexed: most hashes of
+// a profile are a tag or an option or two.
+const few = 8
+
 // NewHash is an empty hash.
-func NewHash() *Hash { return &Hash{index: map[any]int{}} }
+func NewHash() *Hash { return new(Hash) }
 
 // SetClass makes the hash an instance of a subclass of Hash.
 func (h *Hash) SetClass(c *Class) { h.cls = c }
 
 // Len returns how many pairs the hash has.
-func (h *Hash) Len() int { return len(h.index) }
+func (h *Hash) Len() int { return len(h.entries) - h.deleted }
 
 // Get returns the value of a key. Keys are compared with eql?; a key whose
 // class defines hash in Ruby is compared by identity here.
@@ -44,8 +50,21 @@ func (h *Hash) GetStr(k string) (Value, bool) { return h.get(strKey(k)) }
 // Set sets the value of a key.
 func (h *Hash) Set(k, v Value) { h.set(keyOf(k), k, v) }
 
+func (h *Hash) find(id any) (int, bool) {
+	if h.index != nil {
+		i, ok := h.index[id]
+		return i, ok
+	}
+	for i := range h.entries {
+		if h.entries[i].id == id {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 func (h *Hash) get(id any) (Value, bool) {
-	i, ok := h.index[id]
+	i, ok := h.find(id)
 	if !ok {
 		return nil, false
 	}
@@ -53,7 +72,7 @@ func (h *Hash) get(id any) (Value, bool) {
 }
 
 func (h *Hash) set(id any, k, v Value) {
-	if i, ok := h.index[id]; ok {
+	if i, ok := h.find(id); ok {
 		h.entries[i].v = v
 		return
 	}
@@ -61,12 +80,30 @@ func (h *Hash) set(id any, k, v Value) {
 	if s, ok := k.(*String); ok && !s.frozen && !h.byID {
 		k = &String{s: s.s, frozen: true, enc: s.enc}
 	}
-	h.index[id] = len(h.entries)
-	h.entries = append(h.entries, hashEntry{id, k, v, true})
+	h.entries = append(h.entries, hashEntry{id, k, v})
+	switch {
+	case h.index != nil:
+		h.index[id] = len(h.entries) - 1
+	case len(h.entries) > few:
+		h.reindex()
+	}
+}
+
+func (h *Hash) reindex() {
+	h.index = nil
+	if len(h.entries) <= few {
+		return
+	}
+	h.index = make(map[any]int, 2*len(h.entries))
+	for i, e := range h.entries {
+		if e.live() {
+			h.index[e.id] = i
+		}
+	}
 }
 
 func (h *Hash) remove(id any) (Value, bool) {
-	i, ok := h.index[id]
+	i, ok := h.find(id)
 	if !ok {
 		return nil, false
 	}
@@ -81,19 +118,21 @@ func (h *Hash) remove(id any) (Value, bool) {
 }
 
 func (h *Hash) compact() {
-	live := make([]hashEntry, 0, len(h.index))
+	h.entries, h.deleted = h.pairs(), 0
+	h.reindex()
+}
+
+func (h *Hash) pairs() []hashEntry {
+	live := make([]hashEntry, 0, h.Len())
 	for _, e := range h.entries {
-		if e.live {
-			h.index[e.id] = len(live)
+		if e.live() {
 			live = append(live, e)
 		}
 	}
-	h.entries, h.deleted = live, 0
+	return live
 }
 
-func (h *Hash) clear() {
-	h.index, h.entries, h.deleted = map[any]int{}, nil, 0
-}
+func (h *Hash) clear() { h.index, h.entries, h.deleted = nil, nil, 0 }
 
 // All ranges over the pairs in order. The hash may change meanwhile.
 func (h *Hash) All() iter.Seq2[Value, Value] {
@@ -101,7 +140,7 @@ func (h *Hash) All() iter.Seq2[Value, Value] {
 		h.ranging++
 		defer func() { h.ranging-- }()
 		for i := 0; i < len(h.entries); i++ {
-			if e := h.entries[i]; e.live && !yield(e.k, e.v) {
+			if e := h.entries[i]; e.live() && !yield(e.k, e.v) {
 				return
 			}
 		}
@@ -109,14 +148,8 @@ func (h *Hash) All() iter.Seq2[Value, Value] {
 }
 
 func (h *Hash) copy() *Hash {
-	c := &Hash{index: make(map[any]int, len(h.index)), byID: h.byID, def: h.def, defProc: h.defProc, cls: h.cls}
-	c.entries = make([]hashEntry, 0, len(h.index))
-	for _, e := range h.entries {
-		if e.live {
-			c.index[e.id] = len(c.entries)
-			c.entries = append(c.entries, e)
-		}
-	}
+	c := &Hash{entries: h.pairs(), byID: h.byID, def: h.def, defProc: h.defProc, cls: h.cls}
+	c.reindex()
 	return c
 }
 

@@ -62,7 +62,7 @@ func (in *Interp) defineSet() {
 	}
 	within := func(a, b *Hash) bool {
 		for _, e := range a.entries {
-			if e.live {
+			if e.live() {
 				if _, ok := b.get(e.id); !ok {
 					return false
 				}
@@ -73,7 +73,7 @@ func (in *Interp) defineSet() {
 	outside := func(a, b *Hash) []Value {
 		var out []Value
 		for _, e := range a.entries {
-			if _, there := b.get(e.id); e.live && !there {
+			if _, there := b.get(e.id); e.live() && !there {
 				out = append(out, e.k)
 			}
 		}
@@ -87,14 +87,14 @@ func (in *Interp) defineSet() {
 			}
 			var out []Value
 			for _, e := range hash(self).entries {
-				if e.live {
+				if e.live() {
 					if _, there := o.get(e.id); pick(true, there) {
 						out = append(out, e.k)
 					}
 				}
 			}
 			for _, e := range o.entries {
-				if e.live {
+				if e.live() {
 					if _, there := hash(self).get(e.id); !there && pick(false, true) {
 						out = append(out, e.k)
 					}
@@ -294,7 +294,7 @@ func (in *Interp) defineSet() {
 				return nil, err
 			}
 			for _, e := range o.entries {
-				if _, ok := hash(self).get(e.id); e.live && ok {
+				if _, ok := hash(self).get(e.id); e.live() && ok {
 					return Bool(false), nil
 				}
 			}
@@ -322,7 +322,7 @@ func (in *Interp) defineSet() {
 				return nil, in.frozenError(self)
 			}
 			for _, e := range o.entries {
-				if e.live {
+				if e.live() {
 					hash(self).remove(e.id)
 				}
 			}
