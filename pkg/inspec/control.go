@@ -6,6 +6,7 @@ package inspec
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,24 +110,27 @@ func (f *controlFile) rule() *skipRule {
 	return &skipRule{result: true, kind: "only_if", message: f.message, has: f.message != ""}
 }
 
-// hasTag tells whether a control has one of the tags, as key or as value.
+// hasTag tells whether a control has one of the tags, as key or as value, or
+// within a list that is one.
 func (e *engine) hasTag(tags selection, r *rule) bool {
+	var has func(v interp.Value, depth int) bool
+	has = func(v interp.Value, depth int) bool {
+		if list, ok := v.(*interp.Array); ok {
+			return depth < maxTagDepth && slices.ContainsFunc(list.Elems, func(v interp.Value) bool { return has(v, depth+1) })
+		}
+		s, err := e.in.ToS(v)
+		return err == nil && !interp.IsNil(v) && tags.has(s)
+	}
 	for k, v := range r.tags.All() {
-		if s, err := e.in.ToS(k); err == nil && tags.has(s) {
+		if has(k, 0) || has(v, 0) {
 			return true
-		}
-		list := []interp.Value{v}
-		if l, ok := v.(*interp.Array); ok {
-			list = l.Elems
-		}
-		for _, x := range list {
-			if s, err := e.in.ToS(x); err == nil && tags.has(s) {
-				return true
-			}
 		}
 	}
 	return false
 }
+
+// maxTagDepth bounds lists within the value of a tag, which may hold themselves.
+const maxTagDepth = 20
 
 // merge lets a control defined again override the first (InSpec:
 // lib/inspec/rule.rb, self.merge; its odd reference included).

@@ -25,3 +25,18 @@ func TestCSVWaivers(t *testing.T) {
 		t.Error("a table without the columns has no error")
 	}
 }
+
+// TestWaiverByInput: what became of the waiver comes behind what the input says.
+func TestWaiverByInput(t *testing.T) {
+	r, err := runFiles(t, map[string]string{
+		"inspec.yml":    "name: a\ninputs:\n- name: c\n  value: {zeta: 1, justification: x, run: yes}\n",
+		"controls/a.rb": "control('c') { describe(input('c').keys.join(' ')) { it { should eq '' } } }\n",
+	}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `zeta justification run skipped_due_to_waiver message is expected to eq ""`
+	if got := r.Profiles[0].Controls[0].Results[0].CodeDesc; got != want {
+		t.Errorf("the input has %q, want %q", got, want)
+	}
+}

@@ -5,6 +5,7 @@ package inspec
 
 import (
 	"math/rand/v2"
+	"path"
 	"slices"
 	"strings"
 
@@ -81,12 +82,10 @@ func (e *engine) list(rp *report.Profile, l *loaded, results map[controlKey][]re
 }
 
 // in is how profile l calls the file, and what it is sorted by: InSpec has
-// absolute paths for the files of others, which come before its own (InSpec:
-// lib/inspec/utils/run_data_filters.rb).
+// absolute paths for the files of others, which come before its own.
 func (f *controlFile) in(l *loaded) (id, order string) {
 	if f.of == nil || f.of == l {
 		return f.path, f.path
 	}
-	id = f.of.place(f.path)
-	return id, "/" + id
+	return f.of.place(f.path), path.Join(f.of.at, f.path)
 }

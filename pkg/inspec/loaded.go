@@ -19,7 +19,8 @@ import (
 type loaded struct {
 	*profile.Profile
 	alias     string // what its parent calls it; the run's own profile has none
-	dir       string // where its parent has it, or the run's caller
+	dir       string // where it is, as messages say it
+	at        string // where it is, to be sorted by
 	parent    string
 	supported bool      // by the platform
 	deps      []*loaded // what it can include
@@ -76,13 +77,29 @@ func (e *engine) load(p *profile.Profile, alias, parent string) (*loaded, error)
 		if err != nil {
 			return nil, err
 		}
-		dep.dir = d.Name
-		if base := path.Base(path.Clean(d.Path)); d.Path != "" && base != "." && base != ".." {
-			dep.dir = base
-		}
 		l.deps = append(l.deps, dep)
 	}
 	return l, nil
+}
+
+// locate says where the profile is and, from there, those that it depends on.
+func (l *loaded) locate(dir, at string) {
+	l.dir, l.at = dir, at
+	for i, d := range l.Meta.Depends {
+		dep := l.deps[i]
+		switch base := path.Base(path.Clean(d.Path)); {
+		case dep.Key != "": // where InSpec puts it, whatever HOME is
+			dep.locate(d.Name, "/.inspec/cache/"+dep.Key)
+		case path.IsAbs(d.Path):
+			dep.locate(d.Path, d.Path)
+		case d.Path == "" || base == "." || base == "..":
+			dep.locate(d.Name, path.Join(at, d.Name))
+		case dir == "":
+			dep.locate(base, path.Join(at, d.Path))
+		default:
+			dep.locate(path.Join(dir, d.Path), path.Join(at, d.Path))
+		}
+	}
 }
 
 // tree is the profile and all that it depends on and the platform supports.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"strings"
 	"time"
 
@@ -184,7 +185,12 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	if e.profile, err = e.load(p, "", ""); err != nil {
 		return nil, err
 	}
-	e.profile.dir, e.profile.selected, e.profile.tagged = o.Dir, selected, tagged
+	e.profile.selected, e.profile.tagged = selected, tagged
+	at := o.Dir
+	if !path.IsAbs(at) {
+		at = path.Join("/a/a/a/a/a/a/a/a", at) // below a root that no dependency's dots lead to
+	}
+	e.profile.locate(o.Dir, at)
 	e.profile.deps = flatten(e.profile.deps)
 	return e, bindInputs(e.profile.tree(), o.Inputs)
 }

@@ -64,8 +64,14 @@ func (e *engine) waive(r *rule) (bool, error) {
 	if len(e.waivers) == 0 {
 		if w, ok = e.waiverInput(r.id); ok {
 			// The input shows what became of it.
-			x := e.profile.inputs.byName[r.id]
-			defer func() { x.value = e.kinds.indifferent(interp.FromGo(map[string]any(data))) }()
+			value, _ := e.profile.inputs.byName[r.id].value.(*interp.Hash)
+			defer func() {
+				for _, key := range []string{"skipped_due_to_waiver", "message", "run"} {
+					if v, ok := data[key]; ok {
+						value.Set(interp.Str(key), interp.FromGo(v))
+					}
+				}
+			}()
 		}
 	}
 	if !ok {
@@ -119,7 +125,7 @@ func (e *engine) expired(id string, date any) (over bool, on string, err error) 
 	case psych.Date:
 		until = time.Time(d)
 	case psych.Time:
-		until = time.Time(d)
+		until, on = time.Time(d), d.String()
 	case string:
 		if d == "" {
 			return false, "", interp.Raise("ArgumentError", "waiver of control %s: no time information in %q", id, d)

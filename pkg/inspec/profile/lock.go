@@ -64,10 +64,11 @@ type vendor struct {
 // under their key.
 func (v *vendor) give(p *Profile, list []locked, nesting int) error {
 	for _, l := range list {
-		files := v.files[l.Source.SHA256]
-		if files == nil {
-			files = v.files[l.Source.Ref]
+		key := l.Source.SHA256
+		if v.files[key] == nil {
+			key = l.Source.Ref
 		}
+		files := v.files[key]
 		if files == nil || p.Deps[l.Name] != nil {
 			continue
 		}
@@ -78,6 +79,7 @@ func (v *vendor) give(p *Profile, list []locked, nesting int) error {
 		if err := v.give(dep, l.Dependencies, nesting+1); err != nil {
 			return err
 		}
+		dep.Key = key
 		p.Deps[l.Name] = dep
 	}
 	return nil

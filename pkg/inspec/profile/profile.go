@@ -38,6 +38,9 @@ type Profile struct {
 	Meta Metadata
 	// Deps are the profiles that it depends on, by the name it has for them.
 	Deps map[string]*Profile
+	// Key is what the lock file of a profile that depends on it calls it; empty
+	// if none does.
+	Key string
 
 	files map[string]string
 }
@@ -112,8 +115,12 @@ func (p *Profile) hash(w io.Writer) {
 }
 
 // wanted tells whether a file belongs to a profile. What else lies around in
-// its directory (tests, version control) is no part of it.
+// its directory (tests, version control) is no part of it, nor is what is
+// hidden (InSpec: lib/inspec/file_provider.rb, Dir).
 func wanted(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
+		return false
+	}
 	top, _, below := strings.Cut(name, "/")
 	switch top {
 	case "controls", "libraries", "files", vendorDir:

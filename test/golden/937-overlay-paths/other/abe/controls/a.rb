@@ -1,0 +1,3 @@
+control 'b-2' do
+  describe(1) { it { should eq 1 } }
+end

@@ -1,0 +1,3 @@
+control 'b-1' do
+  describe(1) { it { should eq 1 } }
+end

@@ -1,0 +1,3 @@
+control 'z-1' do
+  describe(1) { it { should eq 1 } }
+end

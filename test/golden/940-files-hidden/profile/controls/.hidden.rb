@@ -1,0 +1,1 @@
+control('hidden') { describe(1) { it { should eq 1 } } }

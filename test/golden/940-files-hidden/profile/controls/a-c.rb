@@ -1,0 +1,1 @@
+control('a-c') { describe(1) { it { should eq 1 } } }

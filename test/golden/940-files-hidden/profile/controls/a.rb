@@ -1,0 +1,1 @@
+control('a') { describe(inspec.profile.files) { it { should eq %w(x) } } }

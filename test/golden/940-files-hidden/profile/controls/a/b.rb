@@ -1,0 +1,1 @@
+control('a-b') { describe(1) { it { should eq 1 } } }
