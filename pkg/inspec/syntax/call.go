@@ -93,7 +93,7 @@ func (p *parser) called(recv Node, name string, at int, safe, command bool) Node
 		c.Start = p.pos(start)
 		return c
 	case command && p.startsArgument(false):
-		c.Args, c.Block = p.commandArguments()
+		c.Args, c.Block = p.callArguments()
 		c.Loc = p.loc(start)
 		return p.commandBlock(c)
 	}
@@ -297,6 +297,16 @@ func (p *parser) commandArguments() (args []Node, block Node) {
 	args, block = p.arguments("")
 	p.ctx = saved
 	return args, block
+}
+
+// callArguments reads those of a call. A parenthesis that they begin with holds
+// one expression: foo (1; 2) is no Ruby, foo((1; 2)) is.
+func (p *parser) callArguments() (args []Node, block Node) {
+	p.blank()
+	if p.at(0) == '(' {
+		p.argParen = p.off
+	}
+	return p.commandArguments()
 }
 
 // bracketed reads arguments up to the closing bracket and passes it.

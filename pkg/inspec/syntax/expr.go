@@ -281,6 +281,9 @@ func (p *parser) ternary(cond Node, op token) Node {
 	start := p.off
 	then := p.argument(false, false)
 	thenBody := &Body{p.loc(start), []Node{then}}
+	if p.at(0) == ':' && !isSpace(p.at(1)) && endsInName(then) {
+		p.failAt(p.off, "expected a blank before `:`, which begins a symbol here")
+	}
 	p.blankLines()
 	if p.at(0) != ':' {
 		p.failAt(p.off, "expected `:` for the `?` at %s, found %s", p.place(op.start), p.found())
@@ -290,6 +293,25 @@ func (p *parser) ternary(cond Node, op token) Node {
 	start = p.off
 	other := p.argument(false, false)
 	return &If{Loc: p.from(cond), Cond: cond, Then: thenBody, Else: &Body{p.loc(start), []Node{other}}, Form: IfTernary}
+}
+
+// endsInName tells whether an expression ends in a name that a symbol could be
+// the argument of: a constant's, or a method's without arguments.
+func endsInName(n Node) bool {
+	switch n := n.(type) {
+	case *Const:
+		return true
+	case *Call:
+		if len(n.Args) == 0 {
+			return !n.Parens && n.Block == nil && isIdentStart(n.Name[0])
+		}
+		return !n.Parens && n.Name != "[]" && endsInName(n.Args[len(n.Args)-1])
+	case *And:
+		return endsInName(n.Y)
+	case *Or:
+		return endsInName(n.Y)
+	}
+	return false
 }
 
 // operand reads a value with its prefixes, the calls behind it, and the

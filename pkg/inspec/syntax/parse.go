@@ -56,6 +56,8 @@ type parser struct {
 	errs  ErrorList
 	bail  int // where the last bail-out was noticed
 
+	argParen int // where the arguments of a call without parentheses begin with one
+
 	// openTargets are targets without = that were read last: parentheses must
 	// stand around them.
 	openTargets *Targets

@@ -280,7 +280,12 @@ func (p *parser) hashElement() Node {
 func (p *parser) parens() Node {
 	start := p.off
 	p.off++
+	single := p.argParen == start && start > 0
 	body := p.body()
+	if single && len(body.List) > 1 {
+		second, _ := body.List[1].Span()
+		p.failAt(int(second.Offset), "expected `)` to close `(` at %s, found a second expression", p.place(start))
+	}
 	p.expect(")", "(", start)
 	if len(body.List) == 1 {
 		if t, ok := body.List[0].(*Targets); ok {

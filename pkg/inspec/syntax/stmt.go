@@ -332,7 +332,7 @@ func (p *parser) super(start int, command bool) Node {
 		p.off++
 		s.Args, s.Block = p.bracketed(")", "(", open)
 	case command && p.startsArgument(false):
-		s.Args, s.Block = p.commandArguments()
+		s.Args, s.Block = p.callArguments()
 		s.Loc = p.loc(start)
 		return p.commandBlock(s)
 	default:
@@ -351,7 +351,7 @@ func (p *parser) yield(start int, command bool) Node {
 		p.off++
 		y.Args, block = p.bracketed(")", "(", open)
 	case p.at(0) != '[' && command && p.startsArgument(false):
-		y.Args, block = p.commandArguments()
+		y.Args, block = p.callArguments()
 	}
 	if block != nil {
 		at, _ := block.Span()

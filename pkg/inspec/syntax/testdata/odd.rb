@@ -744,3 +744,17 @@ a[b]
 a/b
 a%b
 a%(b)
+
+x = 1
+[y ? x:z, y ? 1:z, y ? a():z, y ? a[0]:z, y ? @a:z, y ? self:z, y ? "a":z, y ? c: d]
+
+foo ((1; 2))
+foo 1, (2; 3)
+foo (bar { 1; 2 }), (3; 4)
+foo -(1; 2)
+foo a: (1; 2)
+foo ()
+foo (
+  1
+), 2
+return (1; 2)
