@@ -432,3 +432,34 @@ func TestAttributes(t *testing.T) {
 		}
 	}
 }
+
+func TestImmutable(t *testing.T) {
+	r, dir := root(t)
+	if set, err := r.Immutable("/etc/passwd"); set || err != nil {
+		t.Errorf("of a plain file: %t, %v", set, err)
+	}
+	if _, err := r.Immutable("/none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("of no file: %v", err)
+	}
+
+	file := filepath.Join(dir, "etc/passwd")
+	setFlags := func(flags int) error {
+		f, err := os.Open(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		return unix.IoctlSetPointerInt(int(f.Fd()), unix.FS_IOC_SETFLAGS, flags)
+	}
+	if err := setFlags(unix.STATX_ATTR_IMMUTABLE); err != nil { // the same bit as FS_IMMUTABLE_FL
+		t.Skipf("set the flag: %v", err)
+	}
+	defer func() {
+		if err := setFlags(0); err != nil {
+			t.Error(err)
+		}
+	}()
+	if set, err := r.Immutable("/etc/passwd"); !set || err != nil {
+		t.Errorf("of an immutable file: %t, %v", set, err)
+	}
+}
