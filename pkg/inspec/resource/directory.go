@@ -3,10 +3,10 @@
 
 package resource
 
-import "github.com/sonde-dev/sonde/pkg/inspec/interp"
-
 func directoryDefinition() Definition {
 	base := fileDefinition()
+	ms := fileMethods((*file).isDirectory)
+	ms["to_s"] = text(func(f *file) string { return "Directory " + f.given })
 	return Definition{
 		Name:  "directory",
 		Class: "Inspec::Resources::Directory",
@@ -16,13 +16,7 @@ func directoryDefinition() Definition {
 			Source:  base.Card.Source,
 			Example: "describe directory('/tmp') do\n  it { should exist }\n  it { should be_sticky }\nend",
 		},
-		New: base.New,
-		Methods: interp.Methods{
-			"to_s": text(func(f *file) string { return "Directory " + f.given }),
-			"exist?": property(func(f *file) (any, error) {
-				kind, err := f.typeName()
-				return kind == interp.Symbol("directory"), err
-			}),
-		},
+		New:     base.New,
+		Methods: ms,
 	}
 }

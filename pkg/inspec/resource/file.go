@@ -42,23 +42,40 @@ func fileDefinition() Definition {
 				"A file over the size limit is an error.",
 				"by_user is computed from modes and groups instead of running su; access control lists are not taken into account.",
 				"selinux_label is always nil.",
+				"be_immutable asks the kernel instead of lsattr; a file system that does not tell is an error.",
 			},
 		},
-		New: func(h *Host, _ *interp.Interp, a interp.Args) (any, error) {
+		New: func(h *Host, in *interp.Interp, a interp.Args) (any, error) {
 			if err := a.Want(1, 1); err != nil {
 				return nil, err
 			}
-			if interp.IsNil(a.Arg(0)) {
-				return &file{host: h}, nil
-			}
-			path, err := a.Str(0)
+			path, err := in.ToS(a.Arg(0))
 			return &file{host: h, given: path}, err
 		},
-		Methods: fileMethods(),
+		Methods: fileMethods((*file).exists),
 	}
 }
 
-func fileMethods() interp.Methods {
+// fileMethods are those of a file that counts as one where exists says so.
+func fileMethods(exists func(*file) (bool, error)) interp.Methods {
+	// granted is false where there is no such file.
+	granted := func(f *file, access string, by, user interp.Value) (interp.Value, error) {
+		if ok, err := exists(f); err != nil || !ok {
+			return interp.Bool(false), err
+		}
+		return f.allowed(access, by, user)
+	}
+	ofWindows := func(name string, absent any) interp.Method {
+		return method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
+			if err := a.Want(0, 0); err != nil {
+				return interp.Nil, err
+			}
+			if ok, err := exists(f); err != nil || !ok {
+				return interp.FromGo(absent), err
+			}
+			return interp.Str("`" + name + "` is not supported on your OS yet."), nil
+		})
+	}
 	ms := interp.Methods{
 		"to_s":        text(func(f *file) string { return "File " + f.given }),
 		"source_path": text(func(f *file) string { return f.given }),
@@ -66,9 +83,10 @@ func fileMethods() interp.Methods {
 		"path":        property(func(f *file) (any, error) { return f.path() }),
 		"basename": property(func(f *file) (any, error) {
 			p, err := f.path()
-			return path.Base(p), err
+			p = strings.TrimRight(p, "/")
+			return p[strings.LastIndexByte(p, '/')+1:], err
 		}),
-		"exist?": property(func(f *file) (any, error) { return f.exists() }),
+		"exist?": property(func(f *file) (any, error) { return exists(f) }),
 		"type":   property(func(f *file) (any, error) { return f.typeName() }),
 		"symlink?": property(func(f *file) (any, error) {
 			return f.isLink()
@@ -110,14 +128,21 @@ func fileMethods() interp.Methods {
 		"content_as_yaml": property(func(f *file) (any, error) {
 			return f.parsed("YAML", decodeYAML)
 		}),
-		"more_permissive_than?": method((*file).morePermissiveThan),
+		"more_permissive_than?": method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
+			if ok, err := exists(f); err != nil || !ok {
+				return interp.Nil, err
+			}
+			return f.morePermissiveThan(in, a)
+		}),
 		"allowed?": method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
 			access, err := a.Str(0)
 			if err != nil {
 				return interp.Nil, err
 			}
-			return f.allowed(access, a.Option("by"), a.Option("by_user"))
+			return granted(f, access, a.Option("by"), a.Option("by_user"))
 		}),
+		"user_permissions": ofWindows("user_permissions", map[string]any{}),
+		"inherited?":       ofWindows("inherited?", false),
 		// Versions are a matter of Windows.
 		"product_version": property(func(*file) (any, error) { return nil, nil }),
 		"file_version":    property(func(*file) (any, error) { return nil, nil }),
@@ -125,9 +150,7 @@ func fileMethods() interp.Methods {
 			return interp.Bool(false), a.Want(1, 1)
 		}),
 		"mount_options": property(func(*file) (any, error) { return nil, nil }), // until be_mounted has been asked
-		"immutable?": property(func(*file) (any, error) {
-			return nil, Unsupported("the matcher be_immutable of file")
-		}),
+		"immutable?":    property((*file).immutable),
 		"mounted?": method(func(f *file, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 			if a.Len() > 0 {
 				return interp.Nil, Unsupported("be_mounted.with of file")
@@ -157,7 +180,10 @@ func fileMethods() interp.Methods {
 	}
 	for name, access := range map[string]string{"readable?": "read", "writable?": "write", "executable?": "execute"} {
 		ms[name] = method(func(f *file, _ *interp.Interp, a interp.Args) (interp.Value, error) {
-			return f.allowed(access, a.Arg(0), a.Arg(1))
+			if err := a.Want(2, 2); err != nil {
+				return interp.Nil, err
+			}
+			return granted(f, access, a.Arg(0), a.Arg(1))
 		})
 	}
 	return ms
@@ -215,6 +241,11 @@ func (f *file) stat() (target.Info, bool, error) {
 func (f *file) exists() (bool, error) {
 	_, ok, err := f.stat()
 	return ok, err
+}
+
+func (f *file) isDirectory() (bool, error) {
+	kind, err := f.typeName()
+	return kind == interp.Symbol("directory"), err
 }
 
 // typeName is the type as train names it (train: extras/stat.rb).
@@ -369,15 +400,48 @@ func (f *file) sha256sum() (any, error) {
 }
 
 func (f *file) parsed(format string, decode func([]byte) (interp.Value, error)) (any, error) {
-	data, _, err := f.bytes()
+	data, ok, err := f.bytes()
 	if err != nil {
 		return nil, err
+	}
+	if !ok {
+		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: no implicit conversion of nil into String", format)
 	}
 	v, err := decode(data)
 	if err != nil {
 		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: %s", format, err)
 	}
 	return v, nil
+}
+
+// immutable is what lsattr(1) tells: of a directory, whether anything in it is.
+// InSpec gives what a search for the flag found: a position, or nil.
+func (f *file) immutable() (any, error) {
+	p, err := f.path()
+	if err != nil {
+		return nil, err
+	}
+	names := []string{""}
+	if kind, err := f.typeName(); err != nil {
+		return nil, err
+	} else if kind == interp.Symbol("directory") {
+		if names, err = f.host.Root.ReadDir(p); err != nil {
+			return nil, unknowable(err)
+		}
+	}
+	for _, name := range names {
+		if strings.HasPrefix(name, ".") {
+			continue
+		}
+		set, err := f.host.Root.Immutable(path.Join(p, name))
+		if err != nil {
+			return nil, unknowable(err)
+		}
+		if set {
+			return 0, nil
+		}
+	}
+	return nil, nil
 }
 
 // special tells whether one of setuid, setgid and sticky is set. On a file
@@ -441,10 +505,9 @@ func (f *file) allowed(access string, by, user interp.Value) (interp.Value, erro
 		granted, err := f.host.mayAccess(name, f.given, bits)
 		return interp.Bool(granted), err
 	}
-	class := plain(by)
 	classes := map[string]uint32{"": 0o777, "all": 0o777, "owner": 0o700, "group": 0o070, "other": 0o007, "others": 0o007}
-	mask, ok := classes[class]
-	if !ok {
+	mask, ok := classes[plain(by)]
+	if !ok || by == interp.Value(interp.Symbol("others")) { // The word is known as a text alone.
 		return interp.Nil, interp.Raise("RuntimeError", "Invalid usergroup/owner provided")
 	}
 	return interp.Bool(info.Mode&bits&mask != 0), nil

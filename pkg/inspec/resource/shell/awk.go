@@ -187,6 +187,7 @@ type awking struct {
 	files    []string
 	main     *awkRecords
 	opened   bool // one of them has been a file
+	unnamed  bool // it is standard input
 	reading  bool // RS has been used
 	readers  map[string]*awkRecords
 	calls    int
@@ -705,15 +706,29 @@ func (a *awking) compare(n *awkNode) (awkValue, error) {
 	if err != nil {
 		return x, err
 	}
-	if x.kind == 0 && y.kind == 'f' || x.kind == 'f' && y.kind == 0 {
+	holds := func(order int) bool {
+		switch n.op {
+		case "<":
+			return order < 0
+		case "<=":
+			return order <= 0
+		case "==":
+			return order == 0
+		case "!=":
+			return order != 0
+		case ">":
+			return order > 0
+		}
+		return order >= 0
+	}
+	missing := func(i int, v awkValue) bool { return v.kind == 0 && n.list[i].op == "$" }
+	if x.kind == 0 && y.kind == 'f' || x.kind == 'f' && y.kind == 0 || missing(0, x) && y.kind == 'n' || x.kind == 'n' && missing(1, y) {
 		// A field that is not there is a number to gawk, a text to mawk.
-		if other, err := orderByText(x, y); err != nil || other != order {
+		if other, err := orderByText(x, y); err != nil || holds(other) != holds(order) {
 			return x, awkRefuse("a comparison of %q with what is not set", x.s+y.s)
 		}
 	}
-	return awkBool(map[string]bool{
-		"<": order < 0, "<=": order <= 0, "==": order == 0, "!=": order != 0, ">": order > 0, ">=": order >= 0,
-	}[n.op]), nil
+	return awkBool(holds(order)), nil
 }
 
 func orderByNumber(x, y awkValue) (int, error) {
@@ -805,6 +820,9 @@ func (a *awking) get(n *awkNode) (awkValue, error) {
 	}
 	if a.arrays[n.text] != nil {
 		return awkValue{}, awkRefuse("%s as an array and as a variable", n.text)
+	}
+	if n.text == "FILENAME" && a.unnamed {
+		return awkValue{}, awkRefuse("FILENAME of standard input, which is - to some versions")
 	}
 	return a.vars[n.text], nil
 }

@@ -265,6 +265,9 @@ func awkCase(change func(string) string) awkFunction {
 		}
 		out := []byte(text)
 		for i, c := range out {
+			if c == 0 {
+				return awkValue{}, awkRefuse("the case of a NUL, which is the end of a text to some versions")
+			}
 			if c < 0x80 {
 				out[i] = change(string(rune(c)))[0]
 			}

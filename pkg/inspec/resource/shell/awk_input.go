@@ -56,9 +56,7 @@ func (a *awking) nextRecord() (string, bool, error) {
 		}
 		a.ofFile = 0
 		a.vars["FILENAME"] = awkField(name)
-		if name == "-" {
-			a.vars["FILENAME"] = awkStr("")
-		}
+		a.unnamed = name == "-"
 		if a.main, err = a.records(data); err != nil {
 			return "", false, err
 		}

@@ -4,6 +4,8 @@
 package shell
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -24,12 +26,67 @@ func testProgram(c *call) (int, error) {
 	args := c.args
 	if c.name == "[" {
 		if len(args) == 0 || args[len(args)-1] != "]" {
-			return 0, unsupported("[ without ]")
+			return c.mistaken(c.mistake("missing ]", "missing `]'"))
 		}
 		args = args[:len(args)-1]
 	}
 	ok, err := c.test(args)
-	return int(1 - truth(ok)), err
+	if err != nil {
+		return c.mistaken(err)
+	}
+	return int(1 - truth(ok)), nil
+}
+
+// testMistake ends a test with status 2: what the shell that is at work says.
+type testMistake string
+
+func (m testMistake) Error() string { return "test: " + string(m) }
+
+// mistake is one of an expression, as dash and as bash say it; "": as it may.
+func (s *session) mistake(dashText, bashText string) error {
+	text := map[dialect]string{dash: dashText, bash: bashText}[s.dialect]
+	switch {
+	case s.dialect == posix:
+		return unknown("which shell the target's /bin/sh is, and so what it says of a test with a mistake,")
+	case text == "":
+		return unsupported("a test with a mistake")
+	}
+	return testMistake(text)
+}
+
+func (c *call) mistaken(err error) (int, error) {
+	var m testMistake
+	if !errors.As(err, &m) {
+		return 0, err
+	}
+	line := ""
+	if c.dialect == bash {
+		line = "line "
+	}
+	_, err = fmt.Fprintf(c.err, "%s: %s1: %s: %s\n", c.session.name, line, c.name, string(m))
+	return 2, err
+}
+
+// unexpected is dash's complaint about what follows a whole expression.
+func unexpected(word string) string {
+	if word == "" {
+		return "unexpected operator"
+	}
+	return word + ": unexpected operator"
+}
+
+// testInteger reads an operand of test. Shells disagree about one that is too
+// big, and about nothing at all but for bash.
+func (s *session) testInteger(text string) (int64, error) {
+	digits := strings.Trim(text, " \t\n")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, strconv.ErrRange) || digits == "" && s.dialect != bash:
+		return 0, unsupported("test with the number %q", text)
+	}
+	return 0, s.mistake("Illegal number: "+text, text+": integer expression expected")
 }
 
 // test goes by the number of arguments, up to four (POSIX: test); beyond that
@@ -48,7 +105,13 @@ func (c *call) test(args []string) (bool, error) {
 		if ok, known, err := c.unary(args[0], args[1]); known {
 			return ok, err
 		}
-		return false, unsupported("test %s", strings.Join(args, " "))
+		switch {
+		case strings.Contains(notPlain, " "+args[0]+" ") || strings.Contains(notPlain, " "+args[1]+" "):
+			return false, unsupported("test %s", strings.Join(args, " "))
+		case isComparison(args[1]) && args[1] != "==":
+			return false, c.mistake(args[1]+": argument expected", args[0]+": unary operator expected")
+		}
+		return false, c.mistake(unexpected(args[0]), args[0]+": unary operator expected")
 	case 3:
 		switch {
 		case isComparison(args[1]):
@@ -60,7 +123,7 @@ func (c *call) test(args []string) (bool, error) {
 			return args[1] != "", nil
 		}
 	case 4:
-		if args[0] == "!" {
+		if args[0] == "!" && (args[1] != "!" || c.dialect == bash) {
 			ok, err := c.test(args[1:])
 			return !ok, err
 		}
@@ -68,9 +131,28 @@ func (c *call) test(args []string) (bool, error) {
 	t := &testExpr{call: c, args: args}
 	ok, err := t.or()
 	if err == nil && len(t.args) > 0 {
-		err = t.refuse()
+		err = c.leftOver(args, len(args)-len(t.args))
 	}
 	return ok, err
+}
+
+// notPlain are words that make more of a test than a mistake, and operators
+// that only some shells have.
+const notPlain = " ( ) ! -a -o -G -N -O -R -v "
+
+// leftOver tells of what follows the whole expression that args begin with.
+func (c *call) leftOver(args []string, at int) error {
+	said := "too many arguments"
+	switch {
+	case len(args) == 3:
+		said = args[1] + ": binary operator expected"
+	case strings.HasPrefix(args[at], "-"): // Versions differ.
+		said = ""
+	}
+	if strings.Contains(notPlain, " "+args[at-1]+" ") || strings.Contains(notPlain, " "+args[at]+" ") {
+		return unsupported("test %s", strings.Join(args, " "))
+	}
+	return c.mistake(unexpected(args[at-1]), said)
 }
 
 // testExpr is an expression of test that is being read.
@@ -113,6 +195,9 @@ func (t *testExpr) not() (bool, error) {
 	defer func() { t.depth-- }()
 	if t.is("!") {
 		t.args = t.args[1:]
+		if t.is("!") && t.dialect != bash { // dash gets it wrong.
+			return false, t.refuse()
+		}
 		ok, err := t.not()
 		return !ok, err
 	}
@@ -124,7 +209,7 @@ func (t *testExpr) primary() (bool, error) {
 	switch {
 	case len(args) == 0:
 		return false, t.refuse()
-	case len(args) >= 3 && isComparison(args[1]):
+	case len(args) >= 3 && isComparison(args[1]) && args[0] != "(":
 		t.args = args[3:]
 		return t.compare(args[0], args[1], args[2])
 	case args[0] == "(":
@@ -139,6 +224,9 @@ func (t *testExpr) primary() (bool, error) {
 		return ok, err
 	case len(args) >= 2 && len(args[0]) == 2 && args[0][0] == '-' && args[0] != "-a" && args[0] != "-o":
 		t.args = args[2:]
+		if args[0] == "-t" && (args[1] == "" || strings.Trim(args[1], "0123456789") != "") {
+			return false, t.refuse() // Here bash takes no number for 1.
+		}
 		ok, known, err := t.unary(args[0], args[1])
 		if !known {
 			return false, t.refuse()
@@ -168,7 +256,11 @@ func (s *session) unary(op, arg string) (ok, known bool, err error) {
 	case "-z":
 		return arg == "", true, nil
 	case "-t":
-		return false, true, nil // Nothing here is a terminal.
+		var err error
+		if s.dialect != bash {
+			_, err = s.testInteger(arg)
+		}
+		return false, true, err // Nothing here is a terminal.
 	}
 	access := op == "-r" || op == "-w" || op == "-x"
 	wantType, isType := fileTypes[op]
@@ -236,12 +328,12 @@ func (c *call) compare(a, op, b string) (bool, error) {
 	case "-nt", "-ot", "-ef":
 		return c.compareFiles(a, op, b)
 	}
-	x, errX := strconv.ParseInt(strings.TrimSpace(a), 10, 64)
-	y, errY := strconv.ParseInt(strings.TrimSpace(b), 10, 64)
-	if errX != nil || errY != nil {
-		return false, unsupported("test with the numbers %q and %q", a, b)
+	x, err := c.testInteger(a)
+	if err != nil {
+		return false, err
 	}
-	return numberOperators[op](x, y), nil
+	y, err := c.testInteger(b)
+	return err == nil && numberOperators[op](x, y), err
 }
 
 // compareFiles tells which of two files is newer, or whether they are one.

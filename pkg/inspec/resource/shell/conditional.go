@@ -9,8 +9,50 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// conditional is [[ … ]] of bash.
+// conditional is [[ … ]] of bash: terms with && between them, which binds
+// tighter, and ||. The parser takes all that follows a ! for what it negates,
+// so its tree is not gone by.
 func (s *session) conditional(x syntax.TestExpr, io streams) (bool, error) {
+	terms, operators := flatten(x)
+	ok, err := s.conditionalTerm(terms[0], io)
+	for i, op := range operators {
+		if err != nil {
+			return false, err
+		}
+		if op == syntax.OrTest {
+			if ok {
+				return true, nil
+			}
+			ok = true
+		}
+		if ok {
+			ok, err = s.conditionalTerm(terms[i+1], io)
+		}
+	}
+	return ok, err
+}
+
+// flatten is an expression as it was written: its terms, and the operators
+// between them.
+func flatten(x syntax.TestExpr) ([]syntax.TestExpr, []syntax.BinTestOperator) {
+	switch x := x.(type) {
+	case *syntax.BinaryTest:
+		if x.Op == syntax.AndTest || x.Op == syntax.OrTest {
+			terms, operators := flatten(x.X)
+			more, between := flatten(x.Y)
+			return append(terms, more...), append(append(operators, x.Op), between...)
+		}
+	case *syntax.UnaryTest:
+		if x.Op == syntax.TsNot {
+			terms, operators := flatten(x.X)
+			terms[0] = &syntax.UnaryTest{OpPos: x.OpPos, Op: x.Op, X: terms[0]}
+			return terms, operators
+		}
+	}
+	return []syntax.TestExpr{x}, nil
+}
+
+func (s *session) conditionalTerm(x syntax.TestExpr, io streams) (bool, error) {
 	if err := s.step(); err != nil {
 		return false, err
 	}
@@ -30,7 +72,7 @@ func (s *session) conditional(x syntax.TestExpr, io streams) (bool, error) {
 
 func (s *session) conditionalUnary(x *syntax.UnaryTest, io streams) (bool, error) {
 	if x.Op == syntax.TsNot {
-		ok, err := s.conditional(x.X, io)
+		ok, err := s.conditionalTerm(x.X, io)
 		return !ok, err
 	}
 	w, ok := x.X.(*syntax.Word)
@@ -56,13 +98,6 @@ func (s *session) conditionalUnary(x *syntax.UnaryTest, io streams) (bool, error
 }
 
 func (s *session) conditionalBinary(x *syntax.BinaryTest, io streams) (bool, error) {
-	if x.Op == syntax.AndTest || x.Op == syntax.OrTest {
-		ok, err := s.conditional(x.X, io)
-		if err != nil || ok == (x.Op == syntax.OrTest) {
-			return ok, err
-		}
-		return s.conditional(x.Y, io)
-	}
 	left, okX := x.X.(*syntax.Word)
 	right, okY := x.Y.(*syntax.Word)
 	if !okX || !okY {

@@ -204,6 +204,12 @@ func (s *session) segment(part syntax.WordPart, quoted, first, only bool) ([]seg
 		}
 		return s.literal(part.Value, first, only)
 	case *syntax.SglQuoted:
+		if quoted { // As in "${x:-'a'}", where these quotes are characters as any.
+			if part.Dollar || strings.ContainsAny(part.Value, "$`\\\"") {
+				return nil, unsupported("these single quotes within double quotes")
+			}
+			return []segment{{text: "'" + part.Value + "'", quoted: true, present: true}}, nil
+		}
 		text := part.Value
 		if part.Dollar {
 			if s.dialect != bash {

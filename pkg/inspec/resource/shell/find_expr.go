@@ -6,6 +6,7 @@ package shell
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -187,6 +188,9 @@ func (p *findParser) not() (findExpr, error) {
 		if err != nil {
 			return nil, err
 		}
+		if pair, ok := x.(findPair); ok && pair.op == ',' {
+			return nil, unsupported("find with , in parentheses, which findutils gets wrong,")
+		}
 		if closing, err := p.next("("); err != nil || closing != ")" {
 			return nil, unsupported("find's parenthesis that is not closed")
 		}
@@ -221,8 +225,7 @@ func (p *findParser) primary(word string) (findExpr, error) {
 			file.prune = true
 			return true, nil
 		}), nil
-	case "-quit":
-		p.action = true
+	case "-quit": // Of the actions, only this one leaves find to print by itself.
 		return findTest(func(*finding, *findFile) (bool, error) { return false, errQuit }), nil
 	case "-empty":
 		return infoTest((*finding).isEmpty), nil
@@ -302,9 +305,9 @@ func (p *findParser) primary(word string) (findExpr, error) {
 	case "-size":
 		return sizeTest(arg)
 	case "-newer", "-anewer", "-cnewer":
-		return newerTest(word, arg)
+		return p.newerTest(word, arg)
 	case "-samefile":
-		return sameTest(arg)
+		return p.sameTest(arg)
 	case "-lname", "-ilname":
 		match, err := wildcard(arg, word == "-ilname")
 		return findTest(func(f *finding, file *findFile) (bool, error) {
@@ -508,9 +511,12 @@ func sizeTest(arg string) (findExpr, error) {
 	return numberTest(arg, func(i target.Info) int64 { return (i.Size + unit - 1) / unit })
 }
 
-func newerTest(word, arg string) (findExpr, error) {
-	return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
-		than, err := f.reference(word, arg)
+func (p *findParser) newerTest(word, arg string) (findExpr, error) {
+	than, err := p.reference(arg)
+	if err != nil {
+		return nil, err
+	}
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) {
 		at := info.Modify
 		switch word {
 		case "-anewer":
@@ -518,29 +524,36 @@ func newerTest(word, arg string) (findExpr, error) {
 		case "-cnewer":
 			at = info.Change
 		}
-		return at.After(than.Modify), err
+		return at.After(than.Modify), nil
 	}), nil
 }
 
 // sameTest tells whether a file is another one.
-func sameTest(arg string) (findExpr, error) {
-	return infoTest(func(f *finding, _ *findFile, info target.Info) (bool, error) {
-		same, err := f.reference("-samefile", arg)
-		return info.Device == same.Device && info.Inode == same.Inode, err
+func (p *findParser) sameTest(arg string) (findExpr, error) {
+	same, err := p.reference(arg)
+	if err != nil {
+		return nil, err
+	}
+	return infoTest(func(_ *finding, _ *findFile, info target.Info) (bool, error) {
+		return info.Device == same.Device && info.Inode == same.Inode, nil
 	}), nil
 }
 
-// reference is a file that others are compared with.
-func (f *finding) reference(word, name string) (target.Info, error) {
-	stat := f.root.Lstat
-	if f.options.follow {
-		stat = f.root.Stat
+// reference is a file that others are compared with. find looks at it before
+// all others.
+func (p *findParser) reference(name string) (target.Info, error) {
+	stat := p.call.root.Lstat
+	if p.options.follow {
+		stat = p.call.root.Stat
 	}
 	info, err := stat(name)
-	if err != nil {
-		return info, unsupported("find %s %s, which is not there", word, name)
+	if err == nil {
+		return info, nil
 	}
-	return info, nil
+	if reason, ok := p.call.errnoText(err); ok {
+		return info, findUsage("'" + name + "': " + reason)
+	}
+	return info, err
 }
 
 // findExec runs a program for each file, or for all of them at the end.
@@ -567,6 +580,9 @@ func (p *findParser) exec() (findExpr, error) {
 		case arg == ";":
 		case arg == "+" && last >= 0 && e.args[last] == "{}":
 			e.args, e.batch = e.args[:last], true
+			if slices.ContainsFunc(e.args, func(s string) bool { return strings.Contains(s, "{}") }) {
+				return nil, findUsage("Only one instance of {} is supported with -exec ... +")
+			}
 		default:
 			e.args = append(e.args, arg)
 			continue

@@ -82,15 +82,18 @@ func (f *finding) directive(file *findFile, info target.Info, d string) (string,
 		return "%", nil
 	case "p":
 		return file.Path, nil
-	case "f":
-		return path.Base(file.Path), nil
-	case "h":
-		name := strings.TrimRight(file.Path, "/")
-		slash := strings.LastIndexByte(name, '/')
-		if slash < 0 || name == "" {
+	case "f", "h":
+		if strings.Trim(file.Path, "/") != "" && strings.HasSuffix(file.Path, "/") {
+			return "", unsupported("find -printf %%%s of %s, which versions print in different ways,", d, file.Path)
+		}
+		slash := strings.LastIndexByte(file.Path, '/')
+		switch {
+		case d == "f":
+			return path.Base(file.Path), nil
+		case slash < 0 || strings.Trim(file.Path, "/") == "":
 			return ".", nil
 		}
-		return name[:slash], nil
+		return file.Path[:slash], nil
 	case "H":
 		return f.start, nil
 	case "P":

@@ -187,7 +187,8 @@ func grep(c *call) (int, error) {
 	if len(patterns) == 0 && (g.line || g.word) {
 		return 0, unsupported("grep of no pattern with -x or -w")
 	}
-	if (g.limited && g.max == 0 || len(patterns) == 1 && patterns[0] == "" && g.invert && !g.line && !g.word) && g.list != 'L' {
+	nothing := g.limited && g.max == 0 || len(patterns) == 0 && !g.invert || len(patterns) == 1 && patterns[0] == "" && g.invert && !g.line && !g.word
+	if nothing && g.list != 'L' {
 		return 1, nil // grep sees that nothing can be selected, and looks at no file.
 	}
 	if g.match, err = g.compile(patterns); err != nil {
@@ -322,7 +323,10 @@ func (g *grepping) operand(name string) error {
 		if g.recursive {
 			return g.walk(name)
 		}
-		return g.unreadable(name, unix.EISDIR)
+		if err := g.unreadable(name, unix.EISDIR); err != nil {
+			return err
+		}
+		return g.tally(name, 0) // It could be opened, and no line of it was selected.
 	}
 	if g.excluded(name, info.Type, true) {
 		return nil
@@ -426,7 +430,7 @@ func (g *grepping) search(name string, r io.Reader) error {
 	}
 	if binary && !g.text {
 		if g.skipBinary {
-			return nil
+			return g.tally(name, 0)
 		}
 		// Here a NUL ends a line too (grep: zap_nuls).
 		input.nul = true
@@ -455,7 +459,7 @@ func (g *grepping) search(name string, r io.Reader) error {
 		}
 		if matches == g.invert || done {
 			if done && matches != g.invert {
-				break // GNU grep ends its context at the next match.
+				return unsupported("grep -m with a match among the lines after the last one, at which some versions end,")
 			}
 			switch {
 			case pending > 0:
@@ -503,12 +507,19 @@ func (g *grepping) search(name string, r io.Reader) error {
 			return err
 		}
 	}
+	return g.tally(name, count)
+}
+
+// tally prints what is told of a file as a whole.
+func (g *grepping) tally(name string, count int) error {
 	switch {
+	case g.quiet:
+		return nil
 	case g.list == 'L' && count == 0:
 		return g.printf("%s%s", name, g.nameEnd("\n"))
 	case g.list == 'l' && count > 0:
 		return g.printf("%s%s", name, g.nameEnd("\n"))
-	case g.count && g.list == 0 && !g.quiet:
+	case g.count && g.list == 0:
 		return g.printf("%s%d\n", g.prefix(name, 0, ':'), count)
 	}
 	return nil

@@ -97,8 +97,8 @@ func rev(c *call) (int, error) {
 		return 0, c.option(c.args[0])
 	}
 	return c.inputs(c.args, func(_ string, data []byte) error {
-		if !isASCII(string(data)) {
-			return unsupported("rev of a text that is not ASCII")
+		if !isASCII(string(data)) || bytes.IndexByte(data, 0) >= 0 {
+			return unsupported("rev of a text that is not ASCII, or with NULs")
 		}
 		for line := range bytes.Lines(data) {
 			text, newline := bytes.CutSuffix(line, []byte("\n"))
@@ -135,6 +135,7 @@ func paste(c *call) (int, error) {
 	var files [][]string
 	var input []string // The lines of standard input, dealt out in turn.
 	var dealt []int
+	status := 0
 	for i, name := range operands {
 		if name == "-" && input != nil {
 			dealt = append(dealt, i)
@@ -145,11 +146,17 @@ func paste(c *call) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		if reason != "" && (given(options, "s") || reason != "Is a directory" && status != 0) {
+			return 0, unsupported("paste of %s (%s)", name, reason)
+		}
 		if reason != "" {
-			if given(options, "s") {
-				return 0, unsupported("paste -s of %s (%s)", name, reason)
+			status = 1
+			if err := c.complain("%s: %s", quoted(name), reason); err != nil {
+				return 0, err
 			}
-			return 1, c.complain("%s: %s", name, reason)
+			if reason != "Is a directory" { // A directory can be opened, and has no lines.
+				return status, nil
+			}
 		}
 		all, err := lines(data)
 		if err != nil {
@@ -191,7 +198,7 @@ func paste(c *call) (int, error) {
 			return 0, err
 		}
 	}
-	return 0, nil
+	return status, nil
 }
 
 // glue joins with each of some delimiters in turn.

@@ -112,7 +112,7 @@ func (l *listing) run(operands []string) (int, error) {
 				return 0, err
 			}
 			l.status = 2
-			if err := l.complain("cannot access '%s': %s", name, reason); err != nil {
+			if err := l.complain("cannot access %s: %s", inQuotes(name), reason); err != nil {
 				return 0, err
 			}
 			continue
@@ -176,7 +176,7 @@ func (l *listing) directory(dir listed, heads bool, trouble, depth int) error {
 			return err
 		}
 		l.status = max(l.status, trouble)
-		return l.complain("cannot open directory '%s': %s", dir.name, reason)
+		return l.complain("cannot open directory %s: %s", inQuotes(dir.name), reason)
 	}
 	if heads {
 		gap := "\n"

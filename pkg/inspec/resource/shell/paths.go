@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 func basenameDefinition() definition {
@@ -135,14 +137,17 @@ func readlink(c *call) (int, error) {
 // canonical is the path without links. The last part need not be there unless
 // all must be.
 func (c *call) canonical(name string, all bool) (string, error) {
+	if _, err := c.root.Stat(name); strings.HasSuffix(name, "/") && errors.Is(err, unix.ENOTDIR) {
+		return "", err
+	}
 	found, err := c.root.RealPath(name)
 	if err == nil || all {
 		return found, err
 	}
-	if _, linkErr := c.root.Lstat(name); linkErr == nil {
+	clean := strings.TrimRight(name, "/")
+	if _, linkErr := c.root.Lstat(clean); linkErr == nil {
 		return "", unsupported("the canonical path of %s, a link that leads nowhere,", name)
 	}
-	clean := strings.TrimRight(name, "/")
 	dir, dirErr := c.root.RealPath(path.Dir(clean))
 	if base := path.Base(clean); dirErr == nil && base != ".." && base != "." {
 		return path.Join(dir, base), nil

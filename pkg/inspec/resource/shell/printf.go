@@ -52,6 +52,9 @@ func printfProgram(c *call) (int, error) {
 			at = loc[1]
 			m := formatDirective.FindStringSubmatch(format[loc[0]:loc[1]])
 			if m[4] == "%" {
+				if m[0] != "%%" {
+					return 0, unsupported("printf %s", m[0])
+				}
 				b.WriteByte('%')
 				continue
 			}

@@ -101,6 +101,9 @@ func (s *session) output(name string, io streams) (*buffer, error) {
 // readFrom is < FILE. One that cannot be read ends the command, as the shell
 // that is at work says it.
 func (s *session) readFrom(name string, io streams) (streams, error) {
+	if name == "" {
+		return io, unsupported("reading from a file without a name")
+	}
 	data, reason, err := (&call{session: s, streams: io}).input(name)
 	switch {
 	case err != nil:

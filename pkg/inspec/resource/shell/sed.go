@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -85,8 +86,11 @@ func sed(c *call) (int, error) {
 			if err != nil {
 				return 0, err
 			}
+			if reason == "Is a directory" || bytes.IndexByte(data, 0) >= 0 {
+				return 0, unsupported("sed -f %s, which is no text,", o.value)
+			}
 			if reason != "" {
-				return 1, c.complain("couldn't open file %s: %s", o.value, reason)
+				return 4, c.complain("couldn't open file %s: %s", o.value, reason)
 			}
 			scripts = append(scripts, strings.TrimSuffix(string(data), "\n"))
 		case "E", "r":

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"maps"
 	"strings"
+	"unicode"
 
 	"golang.org/x/sys/unix"
 	"mvdan.cc/sh/v3/syntax"
@@ -372,11 +373,16 @@ func (c *call) inputs(names []string, fn func(name string, data []byte) error) (
 		if reason != "" {
 			status = 1
 			text := quoted(name) + ": " + reason
-			if c.name == "head" || c.name == "tail" {
-				if reason == "Is a directory" {
-					return 0, unsupported("%s of the directory %s", c.name, name)
-				}
-				text = "cannot open '" + name + "' for reading: " + reason
+			switch c.name {
+			case "head", "tail":
+				text = "cannot open " + inQuotes(name) + " for reading: " + reason
+			case "tac":
+				text = "failed to open " + inQuotes(name) + " for reading: " + reason
+			case "rev":
+				text = "cannot open " + name + ": " + reason
+			}
+			if reason == "Is a directory" && strings.Contains(" head rev tac tail ", " "+c.name+" ") {
+				return 0, unsupported("%s of the directory %s", c.name, name)
 			}
 			if err := c.complain("%s", text); err != nil {
 				return 0, err
@@ -393,6 +399,9 @@ func (c *call) inputs(names []string, fn func(name string, data []byte) error) (
 // quoted is a name as coreutils print it in complaints: quoted where a shell
 // would mind (gnulib: quotearg, shell-escape style).
 func quoted(name string) string {
+	if strings.ContainsFunc(name, unicode.IsControl) || strings.Contains(name, "'") && strings.ContainsAny(name, "\"$`\\") {
+		return escapedName(name)
+	}
 	special := name == "" || strings.ContainsAny(name, " \t\n\"'\\*?[]()<>|&;$`!^=") ||
 		name[0] == '~' || name[0] == '#' || name == "{" || name == "}"
 	if !special {
@@ -402,6 +411,47 @@ func quoted(name string) string {
 		return `"` + name + `"`
 	}
 	return "'" + name + "'"
+}
+
+// inQuotes is a name that is quoted in any case.
+func inQuotes(name string) string {
+	if text := quoted(name); text != name {
+		return text
+	}
+	return "'" + name + "'"
+}
+
+// escapedName is a name with what has no place in quotes outside of them.
+func escapedName(name string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	dollar := false // within $'…'
+	for _, c := range []byte(name) {
+		letter := byte(0)
+		if i := strings.IndexByte("\a\b\f\n\r\t\v", c); i >= 0 {
+			letter = "abfnrtv"[i]
+		}
+		control := letter != 0 || c < ' ' || c >= 0x7f
+		switch {
+		case control && !dollar:
+			b.WriteString("'$'")
+		case !control && dollar:
+			b.WriteString("''")
+		}
+		dollar = control
+		switch {
+		case letter != 0:
+			b.WriteString(`\` + string(rune(letter)))
+		case control:
+			fmt.Fprintf(&b, `\%03o`, c)
+		case c == '\'':
+			b.WriteString(`'\''`)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
 }
 
 // errnoText is the C library's text for what a program would have met. Root

@@ -299,13 +299,13 @@ func TestAgainstGNU(t *testing.T) {
 		}
 	}
 	root, dir := hostRoot(t), tree(t)
-	for _, line := range slices.Concat(answered, answeredToo, explored, language, databases, machine, combined()) {
+	for _, line := range slices.Concat(answered, answeredToo, explored, language, databases, machine, generated, combined()) {
 		t.Run(line, func(t *testing.T) {
 			line := inTree(line, dir)
 			compare(t, line, "sh", func() (shell.Result, error) { return shell.Run(t.Context(), root, line) })
 		})
 	}
-	for _, line := range slices.Concat(languageOfBash, exploredInBash) {
+	for _, line := range slices.Concat(languageOfBash, exploredInBash, generatedInBash) {
 		t.Run("bash "+line, func(t *testing.T) {
 			line := inTree(line, dir)
 			compare(t, line, "bash", func() (shell.Result, error) { return shell.RunBash(t.Context(), root, line) })

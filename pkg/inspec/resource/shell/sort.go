@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -82,9 +83,13 @@ func sortProgram(c *call) (int, error) {
 			}
 			keys = append(keys, key)
 		case "t":
-			if separator = o.value; len(separator) != 1 {
+			if len(o.value) != 1 {
 				return 0, unsupported("sort -t %q", o.value)
 			}
+			if separator != "" && separator != o.value {
+				return 2, c.complain("incompatible tabs")
+			}
+			separator = o.value
 		}
 	}
 	global := sortKey{
@@ -101,16 +106,28 @@ func sortProgram(c *call) (int, error) {
 		}
 	}
 	var all []string
-	status, err := c.inputs(operands, func(_ string, data []byte) error {
-		more, err := lines(data)
-		all = append(all, more...)
-		return err
-	})
-	if err != nil {
-		return 0, err
+	if len(operands) == 0 {
+		operands = []string{"-"}
 	}
-	if status != 0 {
-		return 2, nil // A file that cannot be read ends it before it prints.
+	var unread error // It first looks whether all can be opened.
+	for _, name := range operands {
+		data, reason, err := c.input(name)
+		switch {
+		case err != nil:
+			return 0, err
+		case reason == "Is a directory":
+			unread = cmp.Or(unread, fmt.Errorf("read failed: %s: %s", quoted(name), reason))
+		case reason != "":
+			return 2, c.complain("cannot read: %s: %s", quoted(name), reason)
+		}
+		more, err := lines(data)
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, more...)
+	}
+	if unread != nil {
+		return 2, c.complain("%v", unread)
 	}
 	byKeys := func(a, b string) int {
 		for _, k := range keys {

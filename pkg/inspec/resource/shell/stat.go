@@ -55,6 +55,9 @@ func stat(c *call) (int, error) {
 	}
 	status := 0
 	for _, name := range operands {
+		if name == "-" {
+			return 0, unsupported("stat of standard input")
+		}
 		look := c.root.Lstat
 		if follow {
 			look = c.root.Stat
@@ -66,7 +69,7 @@ func stat(c *call) (int, error) {
 				return 0, err
 			}
 			status = 1
-			if err := c.complain("cannot statx '%s': %s", name, reason); err != nil {
+			if err := c.complain("cannot statx %s: %s", inQuotes(name), reason); err != nil {
 				return 0, err
 			}
 			continue

@@ -132,7 +132,7 @@ func echo(c *call) (int, error) {
 	if c.dialect == dash {
 		letters = "n"
 	}
-	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], letters) == "" {
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], letters) == "" && (c.dialect != dash || args[0] == "-n") {
 		if c.dialect == posix && args[0] != "-n" {
 			return 0, unknown("which shell the target's /bin/sh is, and so what echo %s does,", args[0])
 		}
@@ -247,7 +247,8 @@ func tail(c *call) (int, error) {
 // begin up to end.
 func (c *call) headTail(part func(count string, n, total int) (begin, end int)) (int, error) {
 	count, byBytes, names := "10", false, byte(0)
-	if len(c.args) > 0 && len(c.args[0]) > 1 && c.args[0][0] == '-' && strings.Trim(c.args[0][1:], "0123456789") == "" {
+	short := len(c.args) > 0 && len(c.args[0]) > 1 && c.args[0][0] == '-' && strings.Trim(c.args[0][1:], "0123456789") == ""
+	if short {
 		count, c.args = c.args[0][1:], c.args[1:]
 	}
 	given, operands, err := c.options()
@@ -261,6 +262,12 @@ func (c *call) headTail(part func(count string, n, total int) (begin, end int)) 
 		default:
 			names = o.name[0]
 		}
+	}
+	if c.name == "tail" && short && len(c.args) > 1 {
+		if len(given) > 0 {
+			return 0, unsupported("tail -%s with other options", count)
+		}
+		return 1, c.complain("option used in invalid context -- %c", count[0]) // The old form takes one file.
 	}
 	n, err := strconv.Atoi(strings.TrimLeft(count, "+-"))
 	if err != nil || n < 0 {

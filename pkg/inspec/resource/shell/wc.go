@@ -50,31 +50,69 @@ func wc(c *call) (int, error) {
 		}
 		return c.printf("%s\n", text)
 	}
-	status, err := c.inputs(operands, func(name string, data []byte) error {
+	names := operands
+	if len(operands) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		if name == "" {
+			status = 1
+			if err := c.complain("invalid zero-length file name"); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		data, reason, err := c.input(name)
+		if err != nil {
+			return 0, err
+		}
+		if reason != "" {
+			status = 1
+			if err := c.complain("%s: %s", quoted(name), reason); err != nil {
+				return 0, err
+			}
+			if reason != "Is a directory" { // A directory can be opened, and has nothing to count.
+				continue
+			}
+		}
 		counts := make([]int, len(kinds))
 		for i, kind := range kinds {
-			switch kind {
-			case "l":
-				counts[i] = bytes.Count(data, []byte("\n"))
-			case "w":
-				if !isASCII(string(data)) {
-					return unsupported("the words of a text that is not ASCII")
-				}
-				counts[i] = len(bytes.Fields(data))
-			default:
-				counts[i] = len(data)
+			if counts[i], err = countOf(kind, data); err != nil {
+				return 0, err
 			}
 			total[i] += counts[i]
 		}
 		if len(operands) == 0 {
 			name = ""
 		}
-		return line(counts, name)
-	})
-	if err == nil && len(operands) > 1 {
+		if err := line(counts, name); err != nil {
+			return 0, err
+		}
+	}
+	if len(operands) > 1 {
 		err = line(total, "total")
 	}
 	return status, err
+}
+
+func countOf(kind string, data []byte) (int, error) {
+	switch kind {
+	case "l":
+		return bytes.Count(data, []byte("\n")), nil
+	case "w":
+		if !isASCII(string(data)) {
+			return 0, unsupported("the words of a text that is not ASCII")
+		}
+		words := bytes.Fields(data)
+		for _, word := range words {
+			if bytes.IndexFunc(word, func(r rune) bool { return r > ' ' && r < 0x7f }) < 0 {
+				return 0, unsupported("the words of a text with control characters alone, which are none to some versions,")
+			}
+		}
+		return len(words), nil
+	}
+	return len(data), nil
 }
 
 // countWidth is how wide the columns are: the digits of all sizes together

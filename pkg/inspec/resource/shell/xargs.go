@@ -49,6 +49,9 @@ func xargs(c *call) (int, error) {
 			}
 		}
 	}
+	if most > 0 && byLine {
+		return 0, unsupported("xargs with both -n and -I")
+	}
 	data, err := c.in.take()
 	if err != nil {
 		return 0, err
@@ -103,6 +106,9 @@ func xargsItems(text, delimiter string, byLine bool) ([]string, error) {
 	if delimiter != "" {
 		if text == "" {
 			return nil, nil
+		}
+		if delimiter != "\x00" && strings.Contains(text, "\x00") {
+			return nil, unsupported("xargs -d of a text with NULs")
 		}
 		return strings.Split(strings.TrimSuffix(text, delimiter), delimiter), nil
 	}
