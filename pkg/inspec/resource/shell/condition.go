@@ -108,13 +108,13 @@ func (c *call) test(args []string) (bool, error) {
 		switch {
 		case strings.Contains(notPlain, " "+args[0]+" ") || strings.Contains(notPlain, " "+args[1]+" "):
 			return false, unsupported("test %s", strings.Join(args, " "))
-		case isComparison(args[1]) && args[1] != "==":
+		case c.isComparison(args[1]):
 			return false, c.mistake(args[1]+": argument expected", args[0]+": unary operator expected")
 		}
 		return false, c.mistake(unexpected(args[0]), args[0]+": unary operator expected")
 	case 3:
 		switch {
-		case isComparison(args[1]):
+		case c.isComparison(args[1]):
 			return c.compare(args[0], args[1], args[2])
 		case args[0] == "!":
 			ok, err := c.test(args[1:])
@@ -209,7 +209,7 @@ func (t *testExpr) primary() (bool, error) {
 	switch {
 	case len(args) == 0:
 		return false, t.refuse()
-	case len(args) >= 3 && isComparison(args[1]) && args[0] != "(":
+	case len(args) >= 3 && t.isComparison(args[1]) && args[0] != "(":
 		t.args = args[3:]
 		return t.compare(args[0], args[1], args[2])
 	case args[0] == "(":
@@ -301,9 +301,12 @@ var numberOperators = map[string]func(x, y int64) bool{
 	"-gt": func(x, y int64) bool { return x > y }, "-ge": func(x, y int64) bool { return x >= y },
 }
 
-func isComparison(op string) bool {
+// isComparison tells an operator with two operands; == is none to dash.
+func (s *session) isComparison(op string) bool {
 	switch op {
-	case "=", "==", "!=", "<", ">", "-nt", "-ot", "-ef":
+	case "==":
+		return s.dialect != dash
+	case "=", "!=", "<", ">", "-nt", "-ot", "-ef":
 		return true
 	}
 	return numberOperators[op] != nil
@@ -313,8 +316,8 @@ func isComparison(op string) bool {
 func (c *call) compare(a, op, b string) (bool, error) {
 	switch op {
 	case "==":
-		if c.dialect != bash && c.dialect != busybox {
-			return false, unsupported("== of test, which dash does not know,")
+		if c.dialect == posix {
+			return false, unknown("which shell the target's /bin/sh is, and so what test says of ==,")
 		}
 		return a == b, nil
 	case "=":
