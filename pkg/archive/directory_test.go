@@ -101,6 +101,12 @@ func holdUp(t *testing.T, a *Archive) {
 			t.Fatal(err)
 		}
 	}
+	for hash, want := range map[string]bool{apiRef.Digest: true, "sha256:" + strings.Repeat("0", 64): false} {
+		e := Entry{"shop", "api-0", "0b9e7a7e-3f56-4d0e-9d3b-111111111111", 2, noon.AddDate(0, 0, -1), hash}
+		if there, err := a.HasEntry(ctx, e); there != want || err != nil {
+			t.Errorf("entry with %s is there: %v, %v", hash, there, err)
+		}
+	}
 	kept, err := a.Trail(ctx, "shop", "api-0", "0b9e7a7e-3f56-4d0e-9d3b-111111111111")
 	if err != nil || len(kept) != 2 || kept[0].Seq != 1 || kept[1].Seq != 2 || kept[1].Hash != apiRef.Digest {
 		t.Errorf("trail %v, %v", kept, err)

@@ -136,6 +136,24 @@ func (a *Archive) At(ctx context.Context, namespace, pod, container string, when
 	return last, nil
 }
 
+// HasEntry tells whether an audit entry is kept. It lists, as Retain does, and
+// needs no right to read objects.
+func (a *Archive) HasEntry(ctx context.Context, e Entry) (bool, error) {
+	if err := e.check(); err != nil {
+		return false, fmt.Errorf("look for audit entry: %w", err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, a.effort.each, errSlow)
+	defer cancel()
+	bucket, err := a.open(ctx)
+	if err != nil {
+		return false, a.failure("open", err)
+	}
+	for _, err := range a.names(ctx, bucket, e.name()) {
+		return err == nil, a.failure("look for audit entry "+e.name(), err)
+	}
+	return false, nil
+}
+
 // Trail lists the audit entries that are kept of one pod, in their order. There
 // may be two with the same number, of which at most one stood on the pod: the
 // other was kept before its writing failed.

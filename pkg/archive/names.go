@@ -18,8 +18,8 @@ import (
 	"gocloud.dev/blob"
 )
 
-// names lists the names under a prefix that ends in a slash: those of one
-// container together, the oldest first.
+// names lists the names under a prefix that ends in a slash, those of one
+// container together, the oldest first; or the one name that the prefix is.
 //
 // A directory is walked here. fileblob reads the whole tree again for every page
 // of a thousand, and its pages lose names: it walks `api` before `api-0`, and

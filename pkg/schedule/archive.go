@@ -6,6 +6,7 @@ package schedule
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -20,6 +21,7 @@ import (
 type Archive interface {
 	Put(ctx context.Context, r archive.Report, hdf []byte) (location string, err error)
 	PutEntry(ctx context.Context, e archive.Entry, entry []byte) error
+	HasEntry(ctx context.Context, e archive.Entry) (bool, error)
 }
 
 // archive keeps a container's report and returns where. A broken archive must
@@ -42,19 +44,23 @@ func (r *run) archive(ctx context.Context, container, digest string, hdf []byte)
 }
 
 // archiveTrail keeps the entries that were added to a pod's trail, before they
-// stand on the pod. If the archive missed some before, it is given all there are.
+// stand on the pod. If the archive has not the one before them, it was down when
+// that was written, and is given all there are.
 func (r *run) archiveTrail(ctx context.Context, state policy.PodState) {
 	if r.archiveFails() {
 		// It has just been tried for long enough.
 		return
 	}
 	entries := state.Added
-	if missedBefore(r.pod) {
-		if all, err := policy.DecodeTrail(state.Annotations[policy.KeyAudit]); err == nil {
+	all, err := policy.DecodeTrail(state.Annotations[policy.KeyAudit])
+	if before := len(all) - len(entries) - 1; err == nil && before >= 0 {
+		var there bool
+		if there, err = r.reconciler.Archive.HasEntry(ctx, entryOf(r.pod, all[before])); err == nil && !there {
 			entries = all
 		}
 	}
-	if err := putEntries(ctx, r.reconciler.Archive, r.reconciler.Metrics, r.pod, entries); err != nil {
+	err = errors.Join(err, putEntries(ctx, r.reconciler.Archive, r.reconciler.Metrics, r.pod, entries))
+	if err != nil {
 		log.FromContext(ctx).Error(err, "archive the audit trail")
 	}
 }
@@ -67,15 +73,18 @@ func putEntries(ctx context.Context, to Archive, counted Metrics, pod *corev1.Po
 		if err != nil {
 			return fmt.Errorf("encode audit entry %d: %w", e.Seq, err)
 		}
-		err = to.PutEntry(ctx, archive.Entry{
-			Namespace: pod.Namespace, Pod: pod.Name, UID: string(pod.UID), Seq: e.Seq, Time: e.Time, Hash: e.Hash,
-		}, text)
+		err = to.PutEntry(ctx, entryOf(pod, e), text)
 		counted.archived("audit", err)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// entryOf names an entry of a pod's trail.
+func entryOf(pod *corev1.Pod, e policy.Entry) archive.Entry {
+	return archive.Entry{Namespace: pod.Namespace, Pod: pod.Name, UID: string(pod.UID), Seq: e.Seq, Time: e.Time, Hash: e.Hash}
 }
 
 // archiveFails tells whether the archive has failed in this run.

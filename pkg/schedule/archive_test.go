@@ -24,6 +24,7 @@ import (
 	"github.com/sonde-dev/sonde/pkg/archive"
 	"github.com/sonde-dev/sonde/pkg/policy"
 	"github.com/sonde-dev/sonde/pkg/report"
+	"github.com/sonde-dev/sonde/pkg/scan"
 )
 
 // A verdict stands whatever becomes of its report, and what the archive missed
@@ -103,6 +104,42 @@ func TestArchive(t *testing.T) {
 		t.Error(err)
 	}
 	counted(map[string]float64{"reports": 2, "entries": 4, "errors": 1})
+	entries, err := policy.DecodeTrail(pod.Annotations[policy.KeyAudit])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(entries, archivedTrail(t, volume, pod)); diff != "" || len(entries) != 3 {
+		t.Errorf("the archive's trail (-pod +archive):\n%s", diff)
+	}
+}
+
+// An entry that speaks of no report reaches the archive too, when it is back.
+func TestArchiveTrailWithoutReport(t *testing.T) {
+	c := server(t)
+	pod := makePod(t, c, nil)
+	volume := filepath.Join(t.TempDir(), "volume")
+	now := clock.NewFakeClock(pod.CreationTimestamp.Time)
+	scanner := &outcome{err: &scan.Problem{Reason: policy.UIDUnknown, Message: "the user is unknown"}}
+	r := &Reconciler{
+		Client: c, Live: c, Scanner: scanner, Sources: Sources{Reader: c}, Archive: keep(t, volume),
+		Events: events.NewFakeRecorder(10), Clock: now, Settings: settings(t), Who: "test",
+	}
+	scanned := func() {
+		t.Helper()
+		now.Step(2 * time.Minute)
+		if _, err := r.Reconcile(t.Context(), pod); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(pod), pod); err != nil {
+			t.Fatal(err)
+		}
+	}
+	back := takeAway(t, volume)
+	scanned()
+	back()
+	scanned()
+	scanner.report, scanner.err = results(report.ResultPassed), nil
+	scanned()
 	entries, err := policy.DecodeTrail(pod.Annotations[policy.KeyAudit])
 	if err != nil {
 		t.Fatal(err)
