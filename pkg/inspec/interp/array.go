@@ -81,13 +81,16 @@ func (in *Interp) flatten(vs []Value, depth int, seen int) ([]Value, bool, error
 		return nil, false, Raise("ArgumentError", "tried to flatten recursive array")
 	}
 	for _, v := range vs {
-		inner, ok := v.(*Array)
+		inner, ok, err := in.toAry(v)
+		if err != nil {
+			return nil, false, err
+		}
 		if !ok || depth == 0 {
 			out = append(out, v)
 			continue
 		}
 		changed = true
-		f, _, err := in.flatten(inner.Elems, depth-1, seen+1)
+		f, _, err := in.flatten(inner, depth-1, seen+1)
 		if err != nil {
 			return nil, false, err
 		}
@@ -169,8 +172,12 @@ func (in *Interp) defineArray() {
 		}
 		return a
 	}
-	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, _ Value, a Args) (Value, error) {
-		return in.list(append([]Value(nil), a.Flat()...)), nil
+	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+		l := in.list(append([]Value(nil), a.Flat()...))
+		if self != Value(in.core.Array) {
+			l.cls = self.(*Class)
+		}
+		return l, nil
 	}}})
 	slice := func(in *Interp, self Value, a Args) (Value, error) {
 		vs := arr(self).Elems

@@ -97,6 +97,9 @@ func (in *Interp) bind(f *frame, ps *syntax.Params, a Args, strict bool) error {
 	}
 	s := shapeOf(ps)
 	pos, kw := a.Pos, a.Kw
+	if kw != nil && s.noKey && strict {
+		return Raise("ArgumentError", "no keywords accepted")
+	}
 	if kw != nil && !s.keys && !s.kwr && !s.fwd {
 		pos, kw = a.Flat(), nil
 	}

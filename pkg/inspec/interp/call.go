@@ -281,6 +281,8 @@ func (in *Interp) execProc(p *Proc, self Value, def *Class, a Args) (Value, erro
 			if s, err := in.singletonOf(self); err == nil {
 				f.def = s
 			}
+		} else {
+			f.vis = &visState{}
 		}
 	}
 	if p.lambda {

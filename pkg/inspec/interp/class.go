@@ -23,7 +23,8 @@ type Class struct {
 	order    []string // of methods, as defined
 	consts   map[string]Value
 	cnames   []string
-	autoload func() // see Autoload
+	hidden   map[string]bool // the private constants
+	autoload func()          // see Autoload
 	includes []*Class
 	prepends []*Class
 	cvars    map[string]Value

@@ -319,6 +319,10 @@ func (in *Interp) evalConst(f *frame, n *syntax.Const) (Value, error) {
 		s, _ := in.inspect(scope)
 		return nil, in.place(Raise("TypeError", "%s is not a class/module", s))
 	}
+	if c.hidden[n.Name] {
+		f.pos = n.Start
+		return nil, in.place(&Error{Class: "NameError", Message: fmt.Sprintf("private constant %s::%s referenced", c.Name(), n.Name), name: n.Name})
+	}
 	return in.constIn(f, c, n)
 }
 

@@ -39,15 +39,23 @@ func (in *Interp) defineHash() {
 	}
 	c.defineSelf([]def{{"[]", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 		h := NewHash()
-		if len(a.Pos) == 1 {
-			if o, ok := a.Pos[0].(*Hash); ok {
-				return o.copy(), nil
-			}
-			return in.call(a.Pos[0], "to_h")
+		if self != Value(in.core.Hash) {
+			h.cls = self.(*Class)
 		}
 		vs := a.Flat()
 		if len(vs) == 1 {
-			return vs[0].(*Hash).copy(), nil
+			pairs, ok := vs[0].(*Hash)
+			if !ok {
+				v, err := in.call(vs[0], "to_h")
+				if err != nil {
+					return nil, err
+				}
+				if pairs, ok = v.(*Hash); !ok {
+					return nil, Raise("ArgumentError", "odd number of arguments for Hash")
+				}
+			}
+			h.replace(pairs)
+			return h, nil
 		}
 		if len(vs)%2 != 0 {
 			return nil, Raise("ArgumentError", "odd number of arguments for Hash")

@@ -5,6 +5,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -289,7 +290,20 @@ func (in *Interp) defineModuleClass() {
 			return Nil, nil
 		}},
 		{"public_class_method", 0, -1, nilMethod},
-		{"private_constant", 0, -1, nilMethod},
+		{"private_constant", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
+			ns, err := names(a)
+			for _, n := range ns {
+				c := cls(self)
+				if _, ok := c.constant(n); !ok {
+					return nil, &Error{Class: "NameError", Message: fmt.Sprintf("constant %s::%s not defined", c.Name(), n), name: n}
+				}
+				if c.hidden == nil {
+					c.hidden = map[string]bool{}
+				}
+				c.hidden[n] = true
+			}
+			return Nil, err
+		}},
 		{"define_method", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			var vis visibility
 			if in.top != nil && in.top.vis != nil && in.top.self == self {
@@ -417,7 +431,7 @@ func (in *Interp) defineModuleClass() {
 		}},
 		{"constants", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			cls(self).complete()
-			return symbols(cls(self).cnames), nil
+			return symbols(slices.DeleteFunc(slices.Clone(cls(self).cnames), func(n string) bool { return cls(self).hidden[n] })), nil
 		}},
 		{"remove_const", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			n, err := constName(a)

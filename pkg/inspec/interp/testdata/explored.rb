@@ -1500,3 +1500,26 @@ e = [1, 2].each
 
 [Date.new(2024, 5, 6) <=> Time.utc(2024), Date.new(2024, 5, 6) == Time.utc(2024, 5, 6), Date.new(2024, 5, 6) <=> DateTime.new(2024, 5, 6, 12)]
 #=> [nil, false, -1]
+
+# Classes, once more.
+
+k = Class.new { private; def a = 1; public; def b = a; private attr_reader :c }
+[k.new.b, k.private_instance_methods(false).sort, k.public_instance_methods(false)]
+#=> [1, [:a, :c], [:b]]
+
+class Vault; SECRET = 1; OPEN = 2; private_constant :SECRET; def self.secret = SECRET; def self.own = self::SECRET; end
+[Vault.secret, (Vault.own rescue $!.class), Vault.constants, (Vault::SECRET rescue $!.message.sub(/#.*?>::/, "")), Vault.const_get(:OPEN)]
+#=> [1, NameError, [:OPEN], "private constant Vault::SECRET referenced", 2]
+
+class Pair < Array; def second = self[1]; end
+class Table < Hash; def first_key = keys.first; end
+[Pair[3, 4].second, Table[a: 1].first_key, Table[[[:b, 1]]].first_key, Hash[{ a: 1 }]]
+#=> [4, :a, :b, {:a=>1}]
+
+class Coin; def to_ary = [1, 2]; end
+[[0, Coin.new, [3]].flatten, [[Coin.new]].flatten(1).size]
+#=> [[0, 1, 2, 3], 1]
+
+def none(**nil) = 1
+none(a: 1)
+#=> ArgumentError: no keywords accepted
