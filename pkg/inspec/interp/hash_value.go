@@ -28,8 +28,8 @@ type hashEntry struct {
 func (e hashEntry) live() bool { return e.id != nil }
 
 // few is how many entries are looked through rather than indexed: most hashes of
-// a profile are a tag or an option or two.
-const few = 8
+// a profile are an option or two, or the dozen tags of a control.
+const few = 16
 
 // NewHash is an empty hash.
 func NewHash() *Hash { return new(Hash) }
