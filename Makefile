@@ -6,6 +6,7 @@ BIN := $(CURDIR)/.cache/bin
 GO_PACKAGES := ./cmd/... ./pkg/... ./profiles/... ./charts/... ./hack/... ./test/...
 CLUSTER ?= dev
 RACE ?= -race
+apt = (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1))
 
 # All is compiled as the images are, so that it is compiled once: Kubernetes'
 # client alone takes minutes. Only the race detector needs C.
@@ -88,22 +89,22 @@ node: ## build the node's programs, once
 	go run ./hack/node build
 
 cc: # the race detector is linked with it
-	@command -v gcc >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev)
+	@command -v gcc >/dev/null || $(call apt,gcc libc6-dev)
 
 ruby: # the tests hold the parser against Ruby's own
-	@command -v ruby >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends ruby)
+	@command -v ruby >/dev/null || $(call apt,ruby)
 
 rpm: # the tests hold rpm -V and the order of versions against rpm's own
-	@command -v rpm >/dev/null && command -v rpmbuild >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends rpm)
+	@command -v rpm >/dev/null && command -v rpmbuild >/dev/null || $(call apt,rpm)
 
 xmllint: # and NIST's schema of XCCDF: the tests hold JUnit and XCCDF to theirs
-	@command -v xmllint >/dev/null && test -d /usr/share/openscap/schemas || (apt-get update -qq && apt-get install -y -qq --no-install-recommends libxml2-utils openscap-common)
+	@command -v xmllint >/dev/null && test -d /usr/share/openscap/schemas || $(call apt,libxml2-utils openscap-common)
 
 browser: .cache/browser/node_modules/.package-lock.json # Chromium, and what drives it
-	@command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
+	@command -v chromium >/dev/null || $(call apt,chromium fonts-dejavu-core)
 
 .cache/browser/node_modules/.package-lock.json: test/browser/package-lock.json
-	@command -v npm >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm)
+	@command -v npm >/dev/null || $(call apt,nodejs npm)
 	mkdir -p .cache/browser && cp test/browser/package.json test/browser/package-lock.json .cache/browser
 	npm ci --prefix .cache/browser --ignore-scripts --no-audit --no-fund --loglevel=error
 
