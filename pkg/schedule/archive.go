@@ -36,9 +36,8 @@ func (r *run) archive(ctx context.Context, container, digest string, hdf []byte)
 	}
 	if ctx.Err() == nil {
 		log.FromContext(ctx).Error(err, "archive report", "container", container)
-		r.reconciler.Events.Eventf(r.pod, nil, corev1.EventTypeWarning, policy.EventReportUnavailable, "Archive",
-			// The API server takes no longer note than 1024 bytes.
-			"the verdict on container %s stands, its full report is not archived: %.700s", container, err)
+		r.reconciler.event(r.pod, corev1.EventTypeWarning, policy.EventReportUnavailable, "Archive",
+			fmt.Sprintf("the verdict on container %s stands, its full report is not archived: %v", container, err))
 	}
 	return policy.ReportUnavailable
 }

@@ -177,5 +177,5 @@ func (r *Reconciler) carryOut(ctx context.Context, pod *corev1.Pod, d Decision) 
 			d = Decision{policy.EventEvictRefused, refusedBy(err)}
 		}
 	}
-	r.Events.Eventf(pod, nil, kind, d.Event, "Evict", "%s", d.Why)
+	r.event(pod, kind, d.Event, "Evict", d.Why)
 }

@@ -107,7 +107,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, pod *corev1.Pod) (reconcile.
 		return reconcile.Result{}, r.refuse(ctx, pod, plan)
 	case Scan:
 		if plan.Ignored != "" {
-			r.Events.Eventf(pod, nil, corev1.EventTypeWarning, policy.EventPolicyInvalid, "Scan", "no effect: %s", plan.Ignored)
+			r.event(pod, corev1.EventTypeWarning, policy.EventPolicyInvalid, "Scan", "no effect: "+plan.Ignored)
 		}
 		if err := r.scan(ctx, pod, plan); err != nil {
 			return reconcile.Result{}, client.IgnoreNotFound(err)

@@ -282,6 +282,21 @@ func TestReconcileInterruptedForGood(t *testing.T) {
 	}
 }
 
+// What an Event cannot hold would be refused by the API server, and lost.
+func TestEventFits(t *testing.T) {
+	for name, tt := range map[string]struct{ note, want string }{
+		"short": {"no effect: a", "no effect: a"},
+		"long":  {strings.Repeat("ä", 1000), strings.Repeat("ä", 510) + "…"},
+	} {
+		recorder := events.NewFakeRecorder(1)
+		(&Reconciler{Events: recorder}).event(&corev1.Pod{}, corev1.EventTypeNormal, "Reason", "Scan", tt.note)
+		got := strings.TrimPrefix(<-recorder.Events, "Normal Reason ")
+		if got != tt.want || len(got) > maxNote {
+			t.Errorf("%s: %d bytes, %s", name, len(got), got)
+		}
+	}
+}
+
 // makePod makes a running distroless pod in a namespace of its own that is
 // scanned every minute.
 func makePod(t *testing.T, c client.Client, annotations []string) *corev1.Pod {

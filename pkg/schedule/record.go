@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -61,7 +62,7 @@ func (r *Reconciler) refuse(ctx context.Context, pod *corev1.Pod, plan Plan) err
 // record writes a state onto the very pod it is about.
 func (r *Reconciler) record(ctx context.Context, pod *corev1.Pod, state policy.PodState) error {
 	if state.TrailBroken != nil {
-		r.Events.Eventf(pod, nil, corev1.EventTypeWarning, policy.EventTrailBroken, "Audit", "%v: a new trail begins", state.TrailBroken)
+		r.event(pod, corev1.EventTypeWarning, policy.EventTrailBroken, "Audit", state.TrailBroken.Error()+": a new trail begins")
 	}
 	return r.patch(ctx, pod, state.Labels, state.Patch(pod.Annotations))
 }
@@ -100,7 +101,20 @@ func (r *Reconciler) tell(pod *corev1.Pod, state policy.PodState) {
 	if why := state.Annotations[policy.KeyReason]; why != "" {
 		note = join(note, why)
 	}
-	r.Events.Eventf(pod, nil, kind, reason, "Scan", "%s", note)
+	r.event(pod, kind, reason, "Scan", note)
+}
+
+// maxNote is the longest note that an Event may have, in bytes; a longer one is
+// refused, and nobody told (events.k8s.io/v1: note).
+const maxNote = 1024
+
+// event tells something of a pod.
+func (r *Reconciler) event(pod *corev1.Pod, kind, reason, action, note string) {
+	if len(note) > maxNote {
+		const more = "…"
+		note = strings.ToValidUTF8(note[:maxNote-len(more)], "") + more
+	}
+	r.Events.Eventf(pod, nil, kind, reason, action, "%s", note)
 }
 
 // show writes the report for other tools. The verdict stands without it.
