@@ -151,6 +151,11 @@ func (c *Class) add(name string, m *method) {
 // ancestors is the method resolution order, c's prepends first.
 func (c *Class) ancestors() []*Class {
 	c.refresh()
+	if k := c.super; c.ancestry == nil && len(c.prepends) == 0 && len(c.includes) == 0 && k != nil && k.ancestry != nil && k.version == c.version {
+		c.ancestry = append(make([]*Class, 0, len(k.ancestry)+1), c)
+		c.ancestry = append(c.ancestry, k.ancestry...)
+		c.in.steps -= int64(len(c.ancestry))
+	}
 	if c.ancestry == nil {
 		var list []*Class
 		seen := map[*Class]bool{}

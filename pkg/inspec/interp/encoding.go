@@ -53,7 +53,7 @@ func (e encoding) String() string { return encodings[e][0] }
 
 // constant is the name of its constant in Encoding.
 func (e encoding) constant() string {
-	return strings.ToUpper(strings.NewReplacer("-", "_").Replace(e.String()))
+	return strings.ToUpper(strings.ReplaceAll(e.String(), "-", "_"))
 }
 
 // bytewise tells whether each byte is a character of its own, as far as Ruby's
