@@ -107,22 +107,24 @@ func (p *packageResource) find(db packageDatabase) error {
 		// Names are in lower case.
 		name, arch, qualified := strings.Cut(strings.ToLower(asked), ":")
 		fits = func(e *installedPackage) bool { return e.name == name && (!qualified || e.arch == arch) }
-		// Of several architectures dpkg -s does not choose.
-		if instances := slices.DeleteFunc(slices.Clone(db.list), func(e installedPackage) bool {
-			return !fits(&e) || e.state == "not-installed"
-		}); len(instances) > 1 {
-			return nil
-		}
 	case "rpm":
 		if strings.ContainsAny(p.name, "*?[") {
 			return Unsupported("package with the pattern %s", p.name)
 		}
 		fits = func(e *installedPackage) bool { return e.labelled(asked) }
 	}
+	instances := 0
 	for i := range db.list {
 		if entry := &db.list[i]; fits(entry) {
 			p.found = entry
+			if entry.state != "not-installed" {
+				instances++
+			}
 		}
+	}
+	if db.kind == "deb" && instances > 1 {
+		// Of several architectures dpkg -s does not choose.
+		p.found = nil
 	}
 	if db.kind == "pacman" && p.found == nil {
 		i := slices.IndexFunc(db.list, func(e installedPackage) bool { return slices.Contains(e.provides, p.name) })
