@@ -4,6 +4,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -25,6 +26,9 @@ func (c *cluster) client() (scan.Client, error) {
 	rules.ExplicitPath = c.kubeconfig
 	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules,
 		&clientcmd.ConfigOverrides{CurrentContext: c.context}).ClientConfig()
+	if clientcmd.IsEmptyConfig(err) {
+		return scan.Client{}, errors.New("find the cluster: there is no kubeconfig; name one with --kubeconfig or in KUBECONFIG")
+	}
 	if err != nil {
 		return scan.Client{}, fmt.Errorf("find the cluster: %w", err)
 	}

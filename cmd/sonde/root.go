@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -45,5 +46,18 @@ const develVersion = "dev"
 // scannerImage is the image that fits this binary, unless the environment names
 // one, as where images come from a mirror.
 func scannerImage() string {
-	return cmp.Or(os.Getenv("SONDE_SCANNER_IMAGE"), fmt.Sprintf("ghcr.io/sonde-dev/scanner:%s", version()))
+	return cmp.Or(os.Getenv("SONDE_SCANNER_IMAGE"), fmt.Sprintf("ghcr.io/sonde-dev/scanner:%s", imageTag(version())))
+}
+
+// notReleased is in the versions that Go gives to builds between releases: the
+// time and the commit of a pseudo-version, see go.dev/ref/mod, or local changes.
+var notReleased = regexp.MustCompile(`\d{14}-[0-9a-f]{12}|\+dirty`)
+
+// imageTag is the tag of the images that were built along with version: only
+// releases have images of their own.
+func imageTag(version string) string {
+	if notReleased.MatchString(version) {
+		return develVersion
+	}
+	return version
 }
