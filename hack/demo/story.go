@@ -148,7 +148,7 @@ func (d *demo) show(ctx context.Context) error {
 		return err
 	}
 	d.say("its full HDF report is in the scheduler's archive: %s", pod.Annotations[policy.KeyReport])
-	fmt.Fprintf(d.w, "    and in the scanner's log: bin/sonde report %s %s -o hdf.json\n", namespace, pod.Name)
+	fmt.Fprintln(d.w, "    and in the scanner's log:", d.command("report", namespace+"/"+pod.Name, "-o hdf.json"))
 	return nil
 }
 
@@ -187,12 +187,18 @@ func (d *demo) table(ctx context.Context) error {
 }
 
 func (d *demo) farewell() {
-	kubectl := "KUBECONFIG=" + d.stage.Kubeconfig + " " + d.stage.Kubectl()
 	remove := "make demo-down"
 	if d.stage.Cluster == "" {
 		remove = "KUBECONFIG=" + d.stage.Kubeconfig + " make demo-down"
 	}
-	fmt.Fprintf(d.w, "\nLook around: %s get pods -n %s -L %s    Remove it: %s\n", kubectl, namespace, policy.LabelVerdict, remove)
+	fmt.Fprintf(d.w, "\nLook around: KUBECONFIG=%s %s get pods -n %s -L %s\nScan by hand: %s\nRemove it: %s\n",
+		d.stage.Kubeconfig, d.stage.Kubectl(), namespace, policy.LabelVerdict,
+		d.command("scan", namespace, "POD app builtin:distroless-baseline --scanner-image", d.stage.Image("scanner")), remove)
+}
+
+// command is what a user types to run sonde on the demo's cluster.
+func (d *demo) command(args ...string) string {
+	return fmt.Sprintf("KUBECONFIG=%s %s %s", d.stage.Kubeconfig, d.stage.Sonde(), strings.Join(args, " "))
 }
 
 func running(p *corev1.Pod) bool { return p.Status.Phase == corev1.PodRunning }
