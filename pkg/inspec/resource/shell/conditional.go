@@ -12,9 +12,9 @@ import (
 // conditional is [[ … ]] of bash: terms with && between them, which binds
 // tighter, and ||. The parser takes all that follows a ! for what it negates,
 // so its tree is not gone by.
-func (s *session) conditional(x syntax.TestExpr, io streams) (bool, error) {
+func (s *session) conditional(x syntax.TestExpr) (bool, error) {
 	terms, operators := flatten(x)
-	ok, err := s.conditionalTerm(terms[0], io)
+	ok, err := s.conditionalTerm(terms[0])
 	for i, op := range operators {
 		if err != nil {
 			return false, err
@@ -26,7 +26,7 @@ func (s *session) conditional(x syntax.TestExpr, io streams) (bool, error) {
 			ok = true
 		}
 		if ok {
-			ok, err = s.conditionalTerm(terms[i+1], io)
+			ok, err = s.conditionalTerm(terms[i+1])
 		}
 	}
 	return ok, err
@@ -52,7 +52,7 @@ func flatten(x syntax.TestExpr) ([]syntax.TestExpr, []syntax.BinTestOperator) {
 	return []syntax.TestExpr{x}, nil
 }
 
-func (s *session) conditionalTerm(x syntax.TestExpr, io streams) (bool, error) {
+func (s *session) conditionalTerm(x syntax.TestExpr) (bool, error) {
 	if err := s.step(); err != nil {
 		return false, err
 	}
@@ -61,18 +61,18 @@ func (s *session) conditionalTerm(x syntax.TestExpr, io streams) (bool, error) {
 		text, err := s.text(x)
 		return text != "", err
 	case *syntax.ParenTest:
-		return s.conditional(x.X, io)
+		return s.conditional(x.X)
 	case *syntax.UnaryTest:
-		return s.conditionalUnary(x, io)
+		return s.conditionalUnary(x)
 	case *syntax.BinaryTest:
-		return s.conditionalBinary(x, io)
+		return s.conditionalBinary(x)
 	}
 	return false, unsupported("[[ with this (%T)", x)
 }
 
-func (s *session) conditionalUnary(x *syntax.UnaryTest, io streams) (bool, error) {
+func (s *session) conditionalUnary(x *syntax.UnaryTest) (bool, error) {
 	if x.Op == syntax.TsNot {
-		ok, err := s.conditionalTerm(x.X, io)
+		ok, err := s.conditionalTerm(x.X)
 		return !ok, err
 	}
 	w, ok := x.X.(*syntax.Word)
@@ -97,7 +97,7 @@ func (s *session) conditionalUnary(x *syntax.UnaryTest, io streams) (bool, error
 	return ok, err
 }
 
-func (s *session) conditionalBinary(x *syntax.BinaryTest, io streams) (bool, error) {
+func (s *session) conditionalBinary(x *syntax.BinaryTest) (bool, error) {
 	left, okX := x.X.(*syntax.Word)
 	right, okY := x.Y.(*syntax.Word)
 	if !okX || !okY {

@@ -185,7 +185,7 @@ func (s *session) command(cmd syntax.Command, io streams) (int, error) {
 		}
 		return int(1 - truth(n != 0)), nil
 	case *syntax.TestClause:
-		ok, err := s.conditional(cmd.X, io)
+		ok, err := s.conditional(cmd.X)
 		return int(1 - truth(ok)), err
 	case *syntax.DeclClause:
 		return s.declare(cmd)

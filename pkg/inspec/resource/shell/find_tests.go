@@ -26,7 +26,7 @@ func (p *findParser) regexTest(pattern string, fold bool) (findExpr, error) {
 	default:
 		return nil, unsupported("find -regextype %s", p.regex)
 	}
-	m, err := posixMatcher(pattern, extended, fold, "(?s)^(?:%)$")
+	m, err := posixMatcher(pattern, extended, fold, "^(?:%)$")
 	if err != nil {
 		return nil, err
 	}

@@ -475,6 +475,9 @@ func (g *grepping) search(name string, r io.Reader) error {
 			}
 			continue
 		}
+		if g.kind == 'P' && repeat > 1 && g.count {
+			return unsupported("grep -P -c of the binary file %s, in which it miscounts,", name)
+		}
 		if count += repeat; g.limited {
 			count = min(count, g.max)
 		}

@@ -93,10 +93,11 @@ func tac(c *call) (int, error) {
 }
 
 func rev(c *call) (int, error) {
-	if len(c.args) > 0 && strings.HasPrefix(c.args[0], "-") {
-		return 0, c.option(c.args[0])
+	_, operands, err := c.options()
+	if err != nil {
+		return 0, err
 	}
-	return c.inputs(c.args, func(_ string, data []byte) error {
+	return c.inputs(operands, func(_ string, data []byte) error {
 		if !isASCII(string(data)) || bytes.IndexByte(data, 0) >= 0 {
 			return unsupported("rev of a text that is not ASCII, or with NULs")
 		}

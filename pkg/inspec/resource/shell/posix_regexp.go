@@ -29,9 +29,11 @@ func (p posixExpr) compile(source string, fold bool, wrap string) (*matcher, err
 	if wrap != "" {
 		expr = strings.Replace(wrap, "%", expr, 1)
 	}
+	flags := "(?s)" // A newline in the text is a character as any.
 	if fold {
-		expr = "(?i)" + expr
+		flags = "(?si)"
 	}
+	expr = flags + expr
 	if p.back {
 		return compileBack(expr, source)
 	}

@@ -140,6 +140,7 @@ func (e *editing) read(names []string) error {
 			if err := e.complain("can't read %s: %s", name, reason); err != nil {
 				return err
 			}
+			e.complained = len(e.lines)
 			continue
 		}
 		more, err := lines(data)
@@ -168,6 +169,7 @@ type editing struct {
 	labels      map[string]int
 	lines       []sedLine
 	at          int // the line that was read last, from 1
+	complained  int // how many lines are before the last file that could not be read
 	space, held string
 	status      int
 	asked       bool     // q ended it, which adds a newline that is missing
@@ -207,6 +209,9 @@ func (e *editing) run() (int, error) {
 			return 0, err
 		}
 		if end == sedQuit || end == sedQuiet {
+			if (e.asked || end == sedQuiet) && e.complained > 0 && e.at <= e.complained {
+				return 0, unsupported("sed that ends before a file that cannot be read")
+			}
 			if end == sedQuit && e.asked && e.missing {
 				return e.status, e.write("")
 			}
@@ -380,7 +385,9 @@ func (e *editing) apply(cmd *sedCommand, at int) (int, error) {
 		}
 		return next, e.write(first + "\n")
 	case 'q', 'Q':
-		e.status = cmd.status
+		if e.status == 0 { // A file that could not be read counts for more.
+			e.status = cmd.status
+		}
 		if cmd.name == 'Q' {
 			return sedQuiet, nil
 		}

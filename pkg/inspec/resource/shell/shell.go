@@ -381,7 +381,7 @@ func (c *call) inputs(names []string, fn func(name string, data []byte) error) (
 			case "rev":
 				text = "cannot open " + name + ": " + reason
 			}
-			if reason == "Is a directory" && strings.Contains(" head rev tac tail ", " "+c.name+" ") {
+			if reason == "Is a directory" && strings.Contains(" head rev tac tail uniq ", " "+c.name+" ") {
 				return 0, unsupported("%s of the directory %s", c.name, name)
 			}
 			if err := c.complain("%s", text); err != nil {
