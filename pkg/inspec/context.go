@@ -50,11 +50,12 @@ func (e *engine) missing(in *interp.Interp, self interp.Value, a interp.Args) (i
 	return nil, in.NoMethod(self, name)
 }
 
-// ivarName and ivarParams are what a resource was called and given, for the
+// What a resource was called and given, and what it calls itself, for the
 // report.
 const (
 	ivarName   = "@__resource_name__"
 	ivarParams = "@resource_params"
+	ivarID     = "@resource_id"
 )
 
 func (e *engine) resourceMethod(name string) interp.Method {

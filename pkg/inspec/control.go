@@ -249,9 +249,8 @@ func (e *engine) defineRule() {
 	stdErr, _ := e.in.Const("StandardError")
 	e.in.DefineClass("Inspec::ImpactError", stdErr.(*interp.Class), nil)
 	c := e.in.DefineClass("Inspec::Rule", nil, interp.Methods{
-		"id": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
-			return interp.Nil, nil // InSpec never sets what it returns.
-		},
+		"id":          unset,
+		"source_file": unset,
 		"title": upTo(1, func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			r := ruleOf(self)
 			if !interp.IsNil(a.Arg(0)) {
@@ -358,6 +357,9 @@ func (e *engine) defineRule() {
 		panic(err)
 	}
 }
+
+// unset is a method of InSpec that returns what it never sets.
+func unset(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Nil, nil }
 
 // upTo is a method that takes so many arguments, keywords counted as one.
 func upTo(most int, method interp.Method) interp.Method {

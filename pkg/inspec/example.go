@@ -458,6 +458,14 @@ func (e *engine) defineResourceBase() {
 		"inspec": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return e.backend(), nil
 		},
+		"resource_id": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
+			if o := self.(*interp.Object); interp.Truthy(a.Arg(0)) {
+				o.SetIVar(ivarID, a.Arg(0))
+			} else if interp.IsNil(o.IVar(ivarID)) {
+				o.SetIVar(ivarID, interp.Str(""))
+			}
+			return self.(*interp.Object).IVar(ivarID), nil
+		},
 		"to_s": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return self.(*interp.Object).IVar(ivarName), nil
 		},

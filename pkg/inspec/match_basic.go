@@ -86,37 +86,34 @@ func (e *engine) identity(a interp.Args) (*matcher, error) {
 // sameAs is equal, which `be true`, `be nil` and the like are too.
 func (e *engine) sameAs(want interp.Value) *matcher {
 	m := e.plain("equal", func() (string, error) {
-		s, err := e.show(want)
-		return "equal " + s, err
+		if text, ok := e.moment(want); ok {
+			return "equal " + text, nil // RSpec takes it apart.
+		}
+		s, err := e.wordsOf(want)
+		return "equal" + s, err
 	}, func(actual interp.Value) (bool, error) { return interp.Same(actual, want), nil })
 	detail := func(v interp.Value) (string, error) {
 		s, err := e.show(v)
 		return fmt.Sprintf("#<%s:%d> => %s", e.in.ClassOf(v).Name(), e.in.ObjectID(v), s), err
 	}
+	single := func(v interp.Value) bool {
+		_, isBool := v.(interp.Bool)
+		return isBool || interp.IsNil(v)
+	}
 	m.failure = func(actual interp.Value, negated bool) (string, error) {
-		switch want.(type) {
-		case interp.Bool, interp.NilType, interp.Int, interp.Symbol:
-			if !negated {
-				x, err := e.show(want)
-				if err != nil {
-					return "", err
-				}
-				y, err := e.show(actual)
-				if _, ok := want.(interp.Bool); ok {
-					return fmt.Sprintf("\nexpected %s\n     got %s\n", x, y), err
-				}
-				if _, ok := want.(interp.NilType); ok {
-					return fmt.Sprintf("\nexpected %s\n     got %s\n", x, y), err
-				}
-			}
-		}
 		x, err := detail(want)
 		if err != nil {
 			return "", err
 		}
 		y, err := detail(actual)
-		if negated {
+		switch {
+		case negated:
 			return fmt.Sprintf("\nexpected not %s\n         got %s\n\nCompared using equal?, which compares object identity.\n\n", y, x), err
+		case single(want) && err == nil:
+			if x, err = e.show(want); err == nil && single(actual) {
+				y, err = e.show(actual)
+			}
+			return fmt.Sprintf("\nexpected %s\n     got %s\n", x, y), err
 		}
 		return fmt.Sprintf("\nexpected %s\n     got %s\n\nCompared using equal?, which compares object identity,\nbut expected and actual are not the same object. Use\n`expect(actual).to eq(expected)` if you don't care about\nobject identity in this example.\n\n", x, y), err
 	}
@@ -408,30 +405,60 @@ func (e *engine) capturesMatch(want []interp.Value, found interp.Value) (bool, e
 	return e.valuesMatch(interp.List(want...), list)
 }
 
+// exist asks exist? and exists?, which must agree (RSpec:
+// lib/rspec/matchers/built_in/exist.rb).
 func (e *engine) exist(a interp.Args) (*matcher, error) {
+	type answer struct {
+		value    interp.Value
+		question string
+	}
+	ask := func(v interp.Value) (answers []answer, agree bool, err error) {
+		for _, question := range []string{"exist?", "exists?"} {
+			if !e.in.Responds(v, question) {
+				continue
+			}
+			r, err := e.in.Call(v, question, a.Pos...)
+			if err != nil {
+				return nil, false, err
+			}
+			answers = append(answers, answer{r, question})
+		}
+		return answers, len(answers) > 0 && interp.Truthy(answers[0].value) == interp.Truthy(answers[len(answers)-1].value), nil
+	}
 	m := e.plain("exist", func() (string, error) {
 		s, err := e.words(a.Pos)
 		return "exist" + s, err
 	}, func(v interp.Value) (bool, error) {
-		for _, name := range []string{"exist?", "exists?"} {
-			if e.in.Responds(v, name) {
-				r, err := e.in.Call(v, name, a.Pos...)
-				return err == nil && interp.Truthy(r), err
-			}
-		}
-		return false, nil
+		answers, agree, err := ask(v)
+		return agree && interp.Truthy(answers[0].value), err
 	})
 	m.matchNot = func(v interp.Value) (bool, error) {
-		if !e.in.Responds(v, "exist?") && !e.in.Responds(v, "exists?") {
-			return false, nil
-		}
-		ok, err := m.match(v)
-		return !ok, err
+		answers, agree, err := ask(v)
+		return agree && !interp.Truthy(answers[0].value), err
 	}
 	m.failure = func(v interp.Value, negated bool) (string, error) {
-		s, err := e.sentence(m, v, negated)
-		if err == nil && !e.in.Responds(v, "exist?") && !e.in.Responds(v, "exists?") {
+		s, err := e.show(v)
+		if err != nil {
+			return "", err
+		}
+		if negated {
+			s += " not"
+		}
+		s = "expected " + s + " to exist"
+		answers, agree, err := ask(v)
+		switch {
+		case err != nil || agree:
+		case len(answers) == 0:
 			s += " but it does not respond to either `exist?` or `exists?`"
+		default:
+			s += " but `exist?` and `exists?` returned different values:\n"
+			for _, x := range answers {
+				var shown string
+				if shown, err = e.in.ToS(x.value); err != nil {
+					break
+				}
+				s += fmt.Sprintf("\n%7s: %s", x.question, shown)
+			}
 		}
 		return s, err
 	}
@@ -481,7 +508,8 @@ func (e *engine) predicate(name string, a interp.Args) *matcher {
 		if n == "" {
 			return false, false, nil
 		}
-		r, err := e.in.CallArgs(v, n, a)
+		// Keywords arrive as a hash (InSpec: lib/inspec/rspec_extensions.rb).
+		r, err := e.in.CallArgs(v, n, interp.Args{Pos: a.Flat(), Block: a.Block})
 		result = r
 		return true, err == nil && interp.Truthy(r), err
 	}

@@ -126,7 +126,7 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 	case *interp.Array:
 		if left := maxNesting; !containsMatcher(v, &left) {
 			left = maxSorted
-			return e.in.Inspect(sorted(v, &left))
+			return e.in.Inspect(e.sorted(v, &left))
 		}
 		var parts []string
 		for _, x := range v.Elems {
@@ -140,7 +140,7 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 	case *interp.Hash:
 		if left := maxNesting; !containsMatcher(v, &left) {
 			left = maxSorted
-			return e.in.Inspect(sorted(v, &left))
+			return e.in.Inspect(e.sorted(v, &left))
 		}
 		var parts []string
 		for k, x := range sortedKeys(v).All() {
@@ -159,6 +159,9 @@ func (e *engine) showAll(v interp.Value) (string, error) {
 		// A resource is shown by its name.
 		if v.Class() != nil && e.in.IsA(v, e.classes.resource) {
 			return e.in.ToS(v)
+		}
+		if text, ok := e.moment(v); ok {
+			return text, nil
 		}
 	}
 	return e.in.Inspect(v)
@@ -179,10 +182,11 @@ func (e *engine) text(v interp.Value) (string, error) {
 // maxSorted bounds how many values of a structure are put in order.
 const maxSorted = 10_000
 
-// sorted is a value with all its hashes in the order of their keys (RSpec:
-// rspec/support/object_formatter.rb, prepare_for_inspection). What is too large
+// sorted is a value with all its hashes in the order of their keys, and its
+// times as RSpec prints them (RSpec: rspec/support/object_formatter.rb,
+// prepare_for_inspection). What is too large
 // for that, as what holds itself is, stays as it is.
-func sorted(v interp.Value, left *int) interp.Value {
+func (e *engine) sorted(v interp.Value, left *int) interp.Value {
 	if *left--; *left < 0 {
 		return v
 	}
@@ -190,7 +194,7 @@ func sorted(v interp.Value, left *int) interp.Value {
 	case *interp.Array:
 		out := make([]interp.Value, len(x.Elems))
 		for i := range x.Elems {
-			out[i] = sorted(x.Elems[i], left)
+			out[i] = e.sorted(x.Elems[i], left)
 		}
 		if *left >= 0 {
 			return interp.List(out...)
@@ -198,13 +202,33 @@ func sorted(v interp.Value, left *int) interp.Value {
 	case *interp.Hash:
 		out := interp.NewHash()
 		for k, y := range sortedKeys(x).All() {
-			out.Set(k, sorted(y, left))
+			out.Set(k, e.sorted(y, left))
 		}
 		if *left >= 0 {
 			return out
 		}
+	case *interp.Object:
+		if text, ok := e.moment(x); ok {
+			return e.in.NewObject(e.in.NewClass(nil, interp.Methods{
+				"inspect": func(*interp.Interp, interp.Value, interp.Args) (interp.Value, error) { return interp.Str(text), nil },
+			}), nil)
+		}
 	}
 	return v
+}
+
+// moment is a Time as RSpec prints it, to the nanosecond.
+func (e *engine) moment(v interp.Value) (string, bool) {
+	class, _ := e.in.Const("Time")
+	if c, ok := class.(*interp.Class); !ok || !e.in.IsA(v, c) {
+		return "", false
+	}
+	text, err := e.in.Call(v, "strftime", interp.Str("%Y-%m-%d %H:%M:%S.%N %z"))
+	if err != nil {
+		return "", false
+	}
+	s, err := e.in.ToS(text)
+	return s, err == nil
 }
 
 // sortedKeys is a hash in the order of its keys, if all are strings or symbols.

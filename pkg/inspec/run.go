@@ -89,7 +89,9 @@ func Run(ctx context.Context, p *profile.Profile, root *target.Root, o Options) 
 		out.Passthrough = json.RawMessage(`{"sonde":{"extended":true}}`)
 	}
 	if !e.profile.supported {
-		out.Profiles = []report.Profile{e.describe(e.profile)}
+		skipped := e.describe(e.profile)
+		skipped.Attributes = e.profile.inputs.report()
+		out.Profiles = []report.Profile{skipped}
 		return out, nil
 	}
 	if err := e.evaluate(e.profile); err != nil {
@@ -192,7 +194,11 @@ func newEngine(ctx context.Context, p *profile.Profile, root *target.Root, o Opt
 	}
 	e.profile.locate(o.Dir, at)
 	e.profile.deps = flatten(e.profile.deps)
-	return e, bindInputs(e.profile.tree(), o.Inputs)
+	bound := e.profile.tree()
+	if len(bound) == 0 {
+		bound = []*loaded{e.profile} // which is skipped, after its inputs were looked at
+	}
+	return e, bindInputs(bound, o.Inputs)
 }
 
 // describe is what a report says of a profile beside its controls.

@@ -1,0 +1,1 @@
+control('m') { describe(1) { it { should eq 1 } } }

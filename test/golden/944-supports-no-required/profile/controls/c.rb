@@ -1,0 +1,1 @@
+control('a') { describe(1) { it { should eq 1 } } }
