@@ -425,7 +425,7 @@ func (in *Interp) defineArray() {
 				return nil, err
 			}
 			if n < 0 {
-				return nil, Raise("ArgumentError", "argument must be non-negative")
+				return nil, Raise("ArgumentError", "negative argument")
 			}
 			if err := in.reserve(int64(n), int64(len(arr(self).Elems))*16); err != nil {
 				return nil, err
@@ -498,7 +498,10 @@ func (in *Interp) defineArray() {
 			if err != nil {
 				return nil, err
 			}
-			k := len(vs) - min(max(n, 0), len(vs))
+			if n < 0 {
+				return nil, Raise("ArgumentError", "negative array size")
+			}
+			k := len(vs) - min(n, len(vs))
 			arr(self).Elems = vs[:k]
 			return in.list(append([]Value(nil), vs[k:]...)), nil
 		}}),
@@ -515,7 +518,10 @@ func (in *Interp) defineArray() {
 			if err != nil {
 				return nil, err
 			}
-			k := min(max(n, 0), len(vs))
+			if n < 0 {
+				return nil, Raise("ArgumentError", "negative array size")
+			}
+			k := min(n, len(vs))
 			arr(self).Elems = vs[k:]
 			return in.list(append([]Value(nil), vs[:k]...)), nil
 		}}),

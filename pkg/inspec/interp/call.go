@@ -480,7 +480,7 @@ func (in *Interp) evalSuper(f *frame, n *syntax.Super) (Value, error) {
 	f.pos = n.Start
 	act := f.act
 	if act == nil || act.m == nil {
-		return nil, in.place(Raise("RuntimeError", "super called outside of method"))
+		return nil, in.place(Raise("NoMethodError", "super called outside of method"))
 	}
 	var a Args
 	if n.Bare {

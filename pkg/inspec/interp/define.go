@@ -111,7 +111,7 @@ func (in *Interp) evalClass(f *frame, n *syntax.Class) (Value, error) {
 		sc := in.core.Object
 		if super != nil {
 			if sc, ok = super.(*Class); !ok || sc.isModule {
-				return nil, in.place(Raise("TypeError", "superclass must be a Class (%s given)", kindName(super)))
+				return nil, in.place(Raise("TypeError", "superclass must be an instance of Class (given an instance of %s)", super.class(in).Name()))
 			}
 		}
 		c = in.newClass("", sc)

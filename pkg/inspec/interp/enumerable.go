@@ -93,6 +93,9 @@ func (in *Interp) toSlice(v Value) ([]Value, error) {
 	if a, ok := v.(*Array); ok {
 		return slices.Clone(a.Elems), in.pay(slot * len(a.Elems))
 	}
+	if r, ok := v.(*Range); ok && IsNil(r.Hi) {
+		return nil, Raise("RangeError", "cannot convert endless range to an array")
+	}
 	var out []Value
 	err := in.iterate(v, func(x Value) error {
 		out = append(out, x)
@@ -138,7 +141,7 @@ func (in *Interp) sortValues(vs []Value, block *Proc) error {
 				err = in.notComparable(vs[j], vs[i])
 				return false
 			}
-			c, _ = compareNumbers(r, Int(0))
+			c, err = in.mustCompare(r, Int(0))
 		}
 		if e := in.step(); e != nil && err == nil {
 			err = e
@@ -165,8 +168,8 @@ func (in *Interp) sortBy(vs []Value, block *Proc) error {
 			return false
 		}
 		var c int
-		c, err = in.mustCompare(ks[i].k, ks[j].k)
-		return c < 0
+		c, err = in.mustCompare(ks[j].k, ks[i].k) // as in sortValues
+		return c > 0
 	})
 	for i := range ks {
 		vs[i] = ks[i].v
@@ -207,8 +210,11 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 			if err != nil {
 				return false, err
 			}
-			c, _ := compareNumbers(r, Int(0))
-			return c*sign > 0, nil
+			if IsNil(r) {
+				return false, in.notComparable(vs[i], vs[j])
+			}
+			c, err := in.mustCompare(r, Int(0))
+			return c*sign > 0, err
 		}
 		if _, list := self.(*Array); list && !by { // Ruby asks the one that is out so far
 			c, err := in.mustCompare(keys[j], keys[i])
@@ -221,6 +227,9 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 		n, err := a.Int(0)
 		if err != nil {
 			return nil, err
+		}
+		if n < 0 {
+			return nil, Raise("ArgumentError", "negative size (%d)", n)
 		}
 		idx := make([]int, len(vs))
 		for i := range idx {
@@ -672,6 +681,9 @@ func (in *Interp) defineEnumerable() {
 					}
 					others = append(others, t.(*Array).Elems)
 					continue
+				}
+				if !in.Responds(o, "each") && !in.Responds(o, "to_ary") {
+					return nil, Raise("TypeError", "wrong argument type %s (must respond to :each)", o.class(in).Name())
 				}
 				vs, err := in.toSlice(o)
 				if err != nil {

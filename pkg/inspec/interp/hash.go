@@ -45,6 +45,9 @@ func (in *Interp) defineHash() {
 		vs := a.Flat()
 		if len(vs) == 1 {
 			pairs, ok := vs[0].(*Hash)
+			if _, list := vs[0].(*Array); !ok && !list {
+				return nil, Raise("ArgumentError", "odd number of arguments for Hash")
+			}
 			if !ok {
 				v, err := in.call(vs[0], "to_h")
 				if err != nil {
@@ -154,13 +157,14 @@ func (in *Interp) defineHash() {
 				var err error
 				if keys && len(a.Flat()) > 0 {
 					m, ok := a.Flat()[0].(*Hash)
+					if !ok {
+						return nil, Raise("TypeError", "no implicit conversion of %s into Hash", kindName(a.Flat()[0]))
+					}
 					r = k
-					if ok {
-						if n, ok := m.Get(k); ok {
-							r = n
-						} else if a.Block != nil {
-							r, err = in.Yield(a.Block, x)
-						}
+					if n, ok := m.Get(k); ok {
+						r = n
+					} else if a.Block != nil {
+						r, err = in.Yield(a.Block, x)
 					}
 				} else {
 					r, err = in.Yield(a.Block, x)

@@ -101,6 +101,9 @@ func (in *Interp) defineKernel() {
 			if len(a.Pos) > 0 {
 				tag = a.Pos[0]
 			}
+			if a.Block == nil {
+				return nil, Raise("LocalJumpError", "no block given")
+			}
 			v, err := in.Yield(a.Block, tag)
 			if j, ok := err.(*throwJump); ok && same(j.tag, tag) {
 				return j.v, nil
@@ -283,6 +286,9 @@ func (in *Interp) raise(a Args) error {
 	case 1:
 		err = exc(a.Pos[0], nil)
 	default:
+		if _, text := a.Pos[0].(*String); text {
+			return Raise("TypeError", "exception class/object expected")
+		}
 		err = exc(a.Pos[0], a.Pos[1:2])
 		if e, ok := err.(*Error); ok && len(a.Pos) > 2 {
 			if e.Backtrace, err = in.backtraceOf(a.Pos[2]); err != nil {
@@ -307,6 +313,9 @@ func (in *Interp) raise(a Args) error {
 func exceptionOption(a Args) bool { return a.Option("exception") != Value(Bool(false)) }
 
 func kernelInteger(in *Interp, self Value, a Args) (Value, error) {
+	if _, text := a.Pos[0].(*String); !text && len(a.Pos) > 1 && !IsNil(a.Pos[1]) {
+		return nil, Raise("ArgumentError", "base specified for non string value")
+	}
 	v, err := in.integer(a.Pos[0], a.Arg(1))
 	if _, ok := err.(*Error); ok && !exceptionOption(a) {
 		return Nil, nil
@@ -326,6 +335,15 @@ func (in *Interp) integer(v, base Value) (Value, error) {
 			var err error
 			if b, err = toInt(base); err != nil {
 				return nil, err
+			}
+			if b < 0 { // what a prefix says, else this base
+				b = -b
+				if b == 1 {
+					b = 0
+				}
+			}
+			if b == 1 || b > 36 {
+				return nil, Raise("ArgumentError", "invalid radix %d", b)
 			}
 		}
 		if n, ok := parseInteger(x.s, b); ok {

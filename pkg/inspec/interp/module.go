@@ -63,7 +63,7 @@ func (in *Interp) defineModuleClass() {
 		for i := len(a.Pos) - 1; i >= 0; i-- {
 			m, ok := a.Pos[i].(*Class)
 			if !ok || !m.isModule {
-				return Raise("TypeError", "wrong argument type %s (expected module)", kindName(a.Pos[i]))
+				return Raise("TypeError", "wrong argument type %s (expected Module)", kindName(a.Pos[i]))
 			}
 			if err := each(m); err != nil {
 				return err
@@ -379,6 +379,9 @@ func (in *Interp) defineModuleClass() {
 			c := cls(self)
 			parts := strings.Split(n, "::")
 			for i, p := range parts {
+				if p == "" || p[0] < 'A' || p[0] > 'Z' && p[0] < 0x80 {
+					return nil, &Error{Class: "NameError", Message: "wrong constant name " + n, name: n}
+				}
 				v, ok := in.lookupConst(&cref{cls: c}, p)
 				if !ok {
 					full := p
@@ -546,7 +549,7 @@ func (in *Interp) defineModuleClass() {
 		if len(a.Pos) > 0 {
 			s, ok := a.Pos[0].(*Class)
 			if !ok || s.isModule {
-				return nil, Raise("TypeError", "superclass must be a Class (%s given)", kindName(a.Pos[0]))
+				return nil, Raise("TypeError", "superclass must be an instance of Class (given an instance of %s)", a.Pos[0].class(in).Name())
 			}
 			super = s
 		}

@@ -192,6 +192,9 @@ func (in *Interp) arith(op string, a, b Value) (Value, error) {
 	case "/":
 		return Float(f / g), nil
 	case "**":
+		if f < 0 && g != math.Trunc(g) && !math.IsInf(f, 0) && !math.IsNaN(g) {
+			return nil, Raise("NotImplementedError", "complex numbers are not supported")
+		}
 		return Float(math.Pow(f, g)), nil
 	case "%":
 		if g == 0 {
@@ -487,7 +490,11 @@ func (in *Interp) defineInteger() {
 		return def{name, 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			y := bigOf(a.Pos[0])
 			if y == nil {
-				return nil, Raise("TypeError", "%s can't be coerced into Integer", kindName(a.Pos[0]))
+				what := kindName(a.Pos[0])
+				if x, ok := a.Pos[0].(Float); ok {
+					what = formatFloat(float64(x))
+				}
+				return nil, Raise("TypeError", "%s can't be coerced into Integer", what)
 			}
 			return NewInt(f(new(big.Int), num(self), y)), nil
 		}}
@@ -628,7 +635,10 @@ func (in *Interp) defineInteger() {
 		{"pow", 1, 2, func(in *Interp, self Value, a Args) (Value, error) {
 			if len(a.Pos) == 2 {
 				e, m := bigOf(a.Pos[0]), bigOf(a.Pos[1])
-				if e == nil || m == nil || m.Sign() == 0 || e.Sign() < 0 {
+				if e != nil && m != nil && m.Sign() == 0 {
+					return nil, Raise("ZeroDivisionError", "divided by 0")
+				}
+				if e == nil || m == nil || e.Sign() < 0 {
 					return nil, Raise("TypeError", "Integer#pow() 2nd argument not allowed unless all arguments are integers")
 				}
 				// The work grows with the exponent's bits and the square of the modulus'.
@@ -643,8 +653,11 @@ func (in *Interp) defineInteger() {
 		{"digits", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			base := big.NewInt(10)
 			if len(a.Pos) > 0 {
-				if base = bigOf(a.Pos[0]); base == nil || base.Cmp(big.NewInt(2)) < 0 {
-					return nil, Raise("ArgumentError", "invalid radix")
+				if base = bigOf(a.Pos[0]); base == nil {
+					return nil, Raise("TypeError", "wrong argument type %s (expected Integer)", a.Pos[0].class(in).Name())
+				}
+				if base.Cmp(big.NewInt(2)) < 0 {
+					return nil, Raise("ArgumentError", "invalid radix %s", base)
 				}
 			}
 			n := new(big.Int).Set(num(self))

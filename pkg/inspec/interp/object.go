@@ -376,7 +376,7 @@ func (in *Interp) defineObject() {
 			for i := len(a.Pos) - 1; i >= 0; i-- {
 				m, ok := a.Pos[i].(*Class)
 				if !ok || !m.isModule {
-					return nil, Raise("TypeError", "wrong argument type %s (expected module)", kindName(a.Pos[i]))
+					return nil, Raise("TypeError", "wrong argument type %s (expected Module)", kindName(a.Pos[i]))
 				}
 				if err := in.include(c, m); err != nil {
 					return nil, err

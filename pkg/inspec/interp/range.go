@@ -254,6 +254,10 @@ func (in *Interp) defineRange() {
 				_, err := in.Yield(a.Block, v)
 				return err
 			}
+			if _, number := toFloat(a.Pos[0]); !number {
+				_, err := toInt(a.Pos[0])
+				return nil, err
+			}
 			c, err := in.mustCompare(a.Pos[0], Int(0))
 			if err != nil {
 				return nil, err

@@ -213,6 +213,9 @@ func (in *Interp) defineSet() {
 		{"reset", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return self, nil }},
 		{"merge", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			for _, o := range a.Pos {
+				if !in.Responds(o, "each") {
+					return nil, Raise("ArgumentError", "value must be enumerable")
+				}
 				vs, err := in.toSlice(o)
 				if err != nil {
 					return nil, err

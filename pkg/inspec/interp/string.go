@@ -562,8 +562,12 @@ func (in *Interp) index(s *String, pat Value, from int) (int, error) {
 		return -1, nil
 	}
 	off := s.offset(from)
-	if lit, ok := pat.(*String); ok {
-		i := strings.Index(s.s[off:], lit.s)
+	if _, ok := pat.(*Regexp); !ok {
+		lit, err := in.toStr(pat)
+		if err != nil {
+			return -1, err
+		}
+		i := strings.Index(s.s[off:], lit)
 		if i < 0 {
 			return -1, nil
 		}

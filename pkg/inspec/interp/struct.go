@@ -5,6 +5,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -45,6 +46,9 @@ func (in *Interp) defineStruct() {
 			// A subclass made by Struct.new.
 			return in.core.Class.find("new").fn(in, self, a)
 		}
+		if len(a.Pos) == 0 {
+			return nil, a.Want(1, -1)
+		}
 		k := in.newClass("", in.core.Struct)
 		names := List()
 		for i := range a.Pos {
@@ -58,6 +62,9 @@ func (in *Interp) defineStruct() {
 			}
 			if _, text := a.Pos[i].(*String); i == 0 && text {
 				return nil, &Error{Class: "NameError", Message: fmt.Sprintf("identifier %s needs to be constant", n), name: n}
+			}
+			if slices.Contains(names.Elems, Value(Symbol(n))) {
+				return nil, Raise("ArgumentError", "duplicate member: %s", n)
 			}
 			names.Elems = append(names.Elems, Symbol(n))
 		}

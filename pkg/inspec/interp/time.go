@@ -442,7 +442,7 @@ func (in *Interp) defineTime() {
 						return in.NewTime(t.t), nil
 					}
 				}
-				return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(a.Pos[0]))
+				return nil, Raise("TypeError", "can't convert %s into an exact number", a.Pos[0].class(in).Name())
 			}
 			sec, frac := math.Modf(f)
 			extra, unit := 0.0, 1e3
@@ -476,8 +476,11 @@ func (in *Interp) defineTime() {
 	// later is t and n times v seconds. A time.Duration does not reach far enough.
 	later := func(t time.Time, v Value, n float64) (Value, error) {
 		f, ok := toFloat(v)
+		if _, isTime := instant(v); isTime && n > 0 {
+			return nil, Raise("TypeError", "time + time?")
+		}
 		if !ok {
-			return nil, Raise("TypeError", "can't convert %s into an exact number", kindName(v))
+			return nil, Raise("TypeError", "can't convert %s into an exact number", v.class(in).Name())
 		}
 		sec, frac := math.Modf(n * f)
 		if math.IsNaN(f) || math.Abs(sec) > 1e15 {

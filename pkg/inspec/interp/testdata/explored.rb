@@ -1523,3 +1523,21 @@ class Coin; def to_ary = [1, 2]; end
 def none(**nil) = 1
 none(a: 1)
 #=> ArgumentError: no keywords accepted
+
+# Arguments that are refused.
+
+def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
+[told { Integer("1", 99) }, told { Integer("1", -1) }, told { Integer(1, 2) }, told { 5.digits(1) }, told { 5.pow(2, 0) }, told { 5 & 1.5 }, told { [1] * -1 }]
+#=> ["ArgumentError: invalid radix 99", "no", "ArgumentError: base specified for non string value", "ArgumentError: invalid radix 1", "ZeroDivisionError: divided by 0", "TypeError: 1.5 can't be coerced into Integer", "ArgumentError: negative argument"]
+
+def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
+[told { [1].min(-1) }, told { [1].pop(-1) }, told { [1].shift(-1) }, told { [1].zip(3) }, told { ["a", 1].sort_by { _1 } }, told { [1, 2].sort { "a" } }, told { [1, 2].max { nil } }]
+#=> ["ArgumentError: negative size (-1)", "ArgumentError: negative array size", "ArgumentError: negative array size", "TypeError: wrong argument type Integer (must respond to :each)", "ArgumentError: comparison of String with 1 failed", "ArgumentError: comparison of String with 0 failed", "ArgumentError: comparison of Integer with 1 failed"]
+
+def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
+[told { (1..).to_a }, told { [*1..] }, told { Array(1..) }, told { (1..3).step("a") }, told { "a".index(1) }, told { { a: 1 }.transform_keys(1) }, told { Hash[1] }, told { Set[1].merge(1) }]
+#=> ["RangeError: cannot convert endless range to an array", "RangeError: cannot convert endless range to an array", "RangeError: cannot convert endless range to an array", "TypeError: no implicit conversion of String into Integer", "TypeError: no implicit conversion of Integer into String", "TypeError: no implicit conversion of Integer into Hash", "ArgumentError: odd number of arguments for Hash", "ArgumentError: value must be enumerable"]
+
+def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
+[told { Struct.new }, told { Struct.new(:a, :a) }, told { Class.new(5) }, told { Object.const_get(:zork) }, told { Object.new.extend(5) }, told { raise "a", "b" }, told { catch }, told { Time.at(0) + Time.at(1) }, told { Time.at(nil) }]
+#=> ["ArgumentError: wrong number of arguments (given 0, expected 1+)", "ArgumentError: duplicate member: a", "TypeError: superclass must be an instance of Class (given an instance of Integer)", "NameError: wrong constant name zork", "TypeError: wrong argument type Integer (expected Module)", "TypeError: exception class/object expected", "LocalJumpError: no block given", "TypeError: time + time?", "TypeError: can't convert NilClass into an exact number"]
