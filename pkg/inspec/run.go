@@ -266,7 +266,10 @@ func (e *engine) loadControls(l *loaded) error {
 	for i, f := range l.Controls() {
 		l.file = &controlFile{of: l, path: f.Path}
 		e.in.Refill(e.ctx, e.opts.Budget)
-		if _, err = e.in.Eval(parsed[i], l.context, single); err == nil {
+		_, err = e.in.Eval(parsed[i], l.context, single)
+		// Of the tree only the blocks that tests are made of are needed on.
+		parsed[i].Body = nil
+		if err == nil {
 			continue
 		}
 		if fatal := (*abortError)(nil); errors.As(err, &fatal) {
