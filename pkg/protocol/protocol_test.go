@@ -146,13 +146,15 @@ func TestReadReportError(t *testing.T) {
 }
 
 func TestSummaryStaysSmall(t *testing.T) {
-	s := Summary{Code: EngineFailed, Message: strings.Repeat("ä", 500), SHA256: strings.Repeat("f", 64), Bytes: 1 << 30, PeakRSS: 1 << 40}
-	data := s.Encode()
-	if len(data) > 400 {
-		t.Errorf("%d bytes", len(data))
-	}
-	if got, ok := DecodeSummary(string(data)); !ok || got.Code != s.Code {
-		t.Errorf("got %+v, %v", got, ok)
+	for _, message := range []string{"ä", "\x01", `"`, "<&>", "\u2028"} {
+		s := Summary{Code: EngineFailed, Message: strings.Repeat(message, 500), SHA256: strings.Repeat("f", 64), Bytes: 1 << 30, PeakRSS: 1 << 40}
+		data := s.Encode()
+		if len(data) > maxSummary {
+			t.Errorf("%q: %d bytes", message, len(data))
+		}
+		if got, ok := DecodeSummary(string(data)); !ok || got.Code != s.Code || !strings.HasSuffix(got.Message, "…") || len(got.Message) < 20 {
+			t.Errorf("%q: got %+v, %v", message, got, ok)
+		}
 	}
 	for _, text := range []string{"", "{}", "null", "exit status 1"} {
 		if _, ok := DecodeSummary(text); ok {

@@ -5,7 +5,7 @@ package protocol
 
 import (
 	"encoding/json"
-	"unicode/utf8"
+	"strings"
 )
 
 // Summary is the scanner's termination message: what remains in the pod's
@@ -22,22 +22,26 @@ type Summary struct {
 	PeakRSS int64  `json:"peak_rss,omitempty"`
 }
 
-// Encode renders the summary within the bound by shortening its message.
+// maxSummary is what one scan of 30 may take of a pod's termination messages.
+const maxSummary = 400
+
+// Encode renders the summary within the bound by shortening its message, whose
+// letters may take up to six bytes each in JSON.
 func (s Summary) Encode() []byte {
-	const maxMessage = 200
-	if len(s.Message) > maxMessage {
-		cut := maxMessage
-		for cut > 0 && !utf8.RuneStart(s.Message[cut]) {
-			cut--
+	whole := s.Message
+	for n := maxSummary / 2; ; n /= 2 {
+		if len(whole) > n {
+			s.Message = strings.ToValidUTF8(whole[:n], "") + "…"
 		}
-		s.Message = s.Message[:cut] + "…"
+		data, err := json.Marshal(s)
+		if err != nil {
+			// A struct of strings and numbers always encodes.
+			panic(err)
+		}
+		if len(data) <= maxSummary || n == 0 {
+			return data
+		}
 	}
-	data, err := json.Marshal(s)
-	if err != nil {
-		// A struct of strings and numbers always encodes.
-		panic(err)
-	}
-	return data
 }
 
 // DecodeSummary reads a termination message; ok is false for any other text.
