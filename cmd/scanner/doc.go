@@ -10,7 +10,7 @@
 //	--container-id ID   the runtime's id of the target container
 //	--shared-pids       PID 1 is not the target's: find it by its id alone
 //	--wait D            how long to wait for the request (default 60s)
-//	--timeout D         how long the run may take (default 5m)
+//	--timeout D         how long the run may take, from the request on (default 5m)
 //
 // Exit codes: 0 a report was made, whatever it says; 1 none could be made, and
 // an error frame and the summary say why; 2 wrong usage.

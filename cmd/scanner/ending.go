@@ -28,9 +28,11 @@ func newEnding(out io.Writer, log string) *ending {
 	return &ending{out: protocol.NewWriter(out), log: log, exit: os.Exit}
 }
 
-// by ends the scanner with a reason unless it has ended before.
-func (e *ending) by(d time.Duration, why *protocol.Error) {
+// by ends the scanner with a reason unless it has ended before, and a while later
+// without one: stdout is stuck where a reader has stopped reading.
+func (e *ending) by(d, later time.Duration, why *protocol.Error) {
 	time.AfterFunc(d, func() { e.failed(why) })
+	time.AfterFunc(d+later, func() { e.exit(1) })
 }
 
 func (e *ending) progress(p protocol.Progress) {

@@ -38,7 +38,7 @@ func TestEndsOnce(t *testing.T) {
 		go func() { start.Wait(); end.failed(&protocol.Error{Code: protocol.OutOfMemory, Message: "memory"}) }()
 		go func() { start.Wait(); end.progress(protocol.Progress{Done: 1, Total: 2}) }()
 	}
-	end.by(time.Nanosecond, &protocol.Error{Code: protocol.Timeout, Message: "time"})
+	end.by(time.Nanosecond, time.Minute, &protocol.Error{Code: protocol.Timeout, Message: "time"})
 	start.Done()
 	code := <-ended
 	// The lock is held for good: nothing can follow.
@@ -100,6 +100,24 @@ func TestEndsWithoutReader(t *testing.T) {
 	if said, ok := protocol.DecodeSummary(string(text)); !ok || said.Code != protocol.EngineFailed || code != 1 {
 		t.Errorf("exit code %d, termination message %q", code, text)
 	}
+}
+
+// TestEndsWhenStuck: a reader that has stopped reading does not keep the scanner
+// in the pod for ever.
+func TestEndsWhenStuck(t *testing.T) {
+	r, w := io.Pipe()
+	end := newEnding(w, filepath.Join(t.TempDir(), "none"))
+	ended := make(chan int, 10)
+	end.exit = func(code int) { ended <- code }
+	go end.report(writes("{}"))
+	if _, err := io.ReadFull(r, make([]byte, 1)); err != nil { // it has begun
+		t.Fatal(err)
+	}
+	end.by(time.Nanosecond, time.Nanosecond, &protocol.Error{Code: protocol.Timeout, Message: "time"})
+	if code := <-ended; code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	_ = r.Close() // lets go of those who are stuck
 }
 
 // TestEndsInTheReport: what breaks while the report is on its way is an error,

@@ -24,14 +24,15 @@ func main() {
 	}
 	end := newEnding(os.Stdout, terminationLog)
 	limitMemory(end)
-	ctx, cancel := context.WithTimeout(context.Background(), o.timeout)
-	defer cancel()
-	end.by(o.wait+o.timeout+grace, &protocol.Error{Code: protocol.Timeout, Message: "the scanner did not end in time"})
+	end.by(o.wait+o.timeout+grace, grace, &protocol.Error{Code: protocol.Timeout, Message: "the scanner did not end in time"})
 
 	req, err := receive(os.Stdin, o.wait)
 	if err != nil {
 		end.failed(&protocol.Error{Code: protocol.RequestBroken, Message: err.Error()})
 	}
+	// The run's time begins here: waiting is none of it.
+	ctx, cancel := context.WithTimeout(context.Background(), o.timeout)
+	defer cancel()
 	rep, err := scan(ctx, o, req, end.progress)
 	if e := new(protocol.Error); errors.As(err, &e) {
 		end.failed(e)
@@ -41,8 +42,8 @@ func main() {
 	end.report(func(w io.Writer) error { return report.Write(w, rep) })
 }
 
-// grace is what the scanner has to tell why it ran out of time, before it is
-// ended without.
+// grace is what the scanner has to tell why a run ran out of time, and then why
+// it did itself, before it is ended without.
 const grace = 5 * time.Second
 
 type options struct {
