@@ -166,13 +166,12 @@ func (e *engine) control(in *interp.Interp, self interp.Value, a interp.Args) (i
 	}
 	r := e.newRule(id)
 	if node, file := a.Block.Node(); node != nil {
+		// From the word `control` on, or where the block stands that it is given.
 		_, at := in.CallSite()
-		r.source = source{
-			profile: e.sources[file], file: file.Name, line: int(node.Start.Line),
-			code: sourceOf(file, int(at.Line), int(node.End.Line)),
-		}
+		line := int(min(at.Line, node.Start.Line))
+		r.source = source{profile: e.sources[file], file: file.Name, line: line, code: sourceOf(file, line, int(node.End.Line))}
 		if !utf8.ValidString(r.source.code) {
-			return nil, &abortError{notUTF8(file.Name, int(at.Line)).Error()}
+			return nil, &abortError{notUTF8(file.Name, line).Error()}
 		}
 	}
 	if err := e.fillIn(r, a.Block); err != nil {

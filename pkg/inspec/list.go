@@ -27,9 +27,9 @@ const (
 // Orders returns all orders.
 func Orders() []Order { return []Order{OrderNone, OrderControl, OrderFile, OrderRandom} }
 
-// list writes the controls that a profile has, in groups by file. Of two
-// controls with one id, the last is shown; in the order of files in both
-// places.
+// list writes the controls that a profile has, in groups by file, and takes
+// their results: of profiles with one name only the first has any. Of two
+// controls with one id, the last is shown; in the order of files in both places.
 func (e *engine) list(rp *report.Profile, l *loaded, results map[controlKey][]report.Result) error {
 	rules, err := l.all()
 	if err != nil {
@@ -58,6 +58,9 @@ func (e *engine) list(rp *report.Profile, l *loaded, results map[controlKey][]re
 			ids = append(ids, r.id)
 		}
 		byID[r.id] = c
+	}
+	for _, id := range ids {
+		delete(results, controlKey{l.Meta.Name, id})
 	}
 	for _, f := range files {
 		rp.Groups = append(rp.Groups, f.group)

@@ -15,7 +15,7 @@ var matcherAliases = map[string]string{
 	"a_truthy_value": "be_truthy", "be_falsy": "be_falsey", "a_falsey_value": "be_falsey", "a_falsy_value": "be_falsey",
 	"a_nil_value": "be_nil", "a_value": "be", "an_instance_of": "be_an_instance_of", "a_kind_of": "be_a_kind_of",
 	"a_value_between": "be_between", "a_value_within": "be_within", "a_block_changing": "change", "changing": "change",
-	"a_collection_containing_exactly": "contain_exactly", "containing_exactly": "contain_exactly",
+	"a_collection_containing_exactly": "contain_exactly", "containing_exactly": "contain_exactly", "an_array_matching": "match_array",
 	"a_range_covering": "cover", "covering": "cover", "an_object_eq_to": "eq", "eq_to": "eq", "an_object_eql_to": "eql", "eql_to": "eql",
 	"an_object_equal_to": "equal", "equal_to": "equal", "an_object_existing": "exist", "existing": "exist",
 	"an_object_having_attributes": "have_attributes", "having_attributes": "have_attributes",
@@ -30,8 +30,11 @@ var matcherAliases = map[string]string{
 // aliased is a matcher under a second name: that stands for the first in all
 // that it says.
 func aliased(alias, base string, make maker) maker {
-	if base == "raise_error" {
+	switch base {
+	case "raise_error":
 		base, alias = "raise", strings.TrimSuffix(alias, "_error")
+	case "match_array":
+		base, alias = "contain_exactly", "an_array_containing_exactly"
 	}
 	reword := strings.NewReplacer(strings.ReplaceAll(base, "_", " "), strings.ReplaceAll(alias, "_", " "))
 	return func(a interp.Args) (*matcher, error) {
