@@ -20,11 +20,12 @@ func findDefinition() definition {
 		options: flags("PLH"),
 		words: "-name -iname -path -ipath -wholename -iwholename -lname -regex -iregex -regextype -type -perm -user -group " +
 			"-uid -gid -nouser -nogroup -size -empty -links -inum -newer -mtime -atime -ctime -mmin -amin -cmin -fstype " +
-			"-readable -writable -executable -samefile -maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
+			"-readable -writable -executable -samefile -context -maxdepth -mindepth -xdev -mount -xautofs -prune -quit -true -false -print -print0 -printf -ls -exec; -exec+ ( ) ! -not -a -and -o -or ,",
 		notes: []string{
 			"Files of a directory come in the order of their names.",
 			"-exec runs programs of this list only. -delete, -ok, -execdir, -fprint and the like are refused.",
 			"-fstype and -xautofs need /proc/self/mountinfo of the target.",
+			"-context is answered where SELinux is off.",
 			"-printf takes %a %b %c %d %f %F %g %G %h %H %i %k %l %m %M %n %p %P %s %t %T@ %u %U %y %% without widths.",
 			"-regex takes the types findutils-default, posix-basic, posix-extended, posix-egrep, egrep, grep and sed.",
 		},

@@ -4,6 +4,7 @@
 package shell
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -202,7 +203,7 @@ func (p *findParser) not() (findExpr, error) {
 
 // takesArgument are the words that are followed by another.
 const takesArgument = " -maxdepth -mindepth -name -iname -path -wholename -ipath -iwholename -type -perm -user -group -uid -gid -links -inum -size " +
-	"-newer -anewer -cnewer -samefile -lname -ilname -regextype -regex -iregex -mtime -atime -ctime -mmin -amin -cmin -fstype -printf "
+	"-newer -anewer -cnewer -samefile -context -lname -ilname -regextype -regex -iregex -mtime -atime -ctime -mmin -amin -cmin -fstype -printf "
 
 func (p *findParser) primary(word string) (findExpr, error) {
 	always := findTest(func(*finding, *findFile) (bool, error) { return true, nil })
@@ -308,6 +309,12 @@ func (p *findParser) primary(word string) (findExpr, error) {
 		return p.newerTest(word, arg)
 	case "-samefile":
 		return p.sameTest(arg)
+	case "-context":
+		mode, err := p.call.seLinux()
+		if err == nil && mode == "Disabled" {
+			return nil, findUsage("invalid predicate -context: SELinux is not enabled.")
+		}
+		return nil, cmp.Or(err, unsupported("find -context where SELinux is on"))
 	case "-lname", "-ilname":
 		match, err := wildcard(arg, word == "-ilname")
 		return findTest(func(f *finding, file *findFile) (bool, error) {

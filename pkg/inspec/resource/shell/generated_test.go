@@ -85,6 +85,8 @@ var generated = []string{
 	`rev R/etc/words -- R/etc/nonl`,
 	`expr "$(printf 'a\nb')" : 'a.b'`,
 	`awk 'BEGIN{print match("a\nb", /a.b/)}'`,
+	`stat -c %n; echo $?`,
+	`grep ^none R/etc/a.conf | xargs stat -c %G:%n; echo $?`,
 	`awk '{print ($1 == "")}' R/etc/blank`,
 	`awk -F: '$3 > 5 {print NR}' R/etc/blank R/etc/passwd`,
 	`awk '{print FILENAME}' R/etc/nonl`,

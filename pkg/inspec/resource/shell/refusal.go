@@ -16,7 +16,6 @@ var refusals = map[string]string{
 	"nginx":        "tells what it makes of its configuration (use nginx_conf)",
 	"httpd":        "tells what it makes of its configuration (use apache_conf)",
 	"apachectl":    "tells what it makes of its configuration (use apache_conf)",
-	"postconf":     "adds defaults that are in the program to its configuration",
 	"mysql":        "asks a server",
 	"psql":         "asks a server",
 	"mongo":        "asks a server",

@@ -172,7 +172,6 @@ var refused = []struct{ line, names string }{
 	{`grub2-editenv - list`, "the variables of the boot loader"},
 	{`update-crypto-policies --set FIPS`, "update-crypto-policies --set"},
 	{`update-crypto-policies --show`, "the policy"},
-	{`find R/etc -context x`, "find -context"},
 	{`sysctl -a`, "sysctl -a"},
 	{`sysctl -w a=b`, "sysctl -w"},
 	{`mount -o remount /`, "mount with arguments"},

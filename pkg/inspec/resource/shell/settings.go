@@ -6,6 +6,7 @@ package shell
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -94,29 +95,61 @@ func getenforceDefinition() definition {
 	}
 }
 
+// seLinux is the mode that SELinux is in, Disabled where it is off.
+func (c *call) seLinux() (string, error) {
+	if there, err := c.exists("/sys/fs"); err != nil || !there {
+		return "", unknown("whether SELinux is on, without /sys,")
+	}
+	data, err := c.root.ReadFile("/sys/fs/selinux/enforce")
+	if errors.Is(err, fs.ErrNotExist) {
+		return "Disabled", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(string(data)))
+	if err != nil {
+		return "", unsupported("the file /sys/fs/selinux/enforce")
+	}
+	return map[bool]string{true: "Enforcing", false: "Permissive"}[n != 0], nil
+}
+
 func getenforce(c *call) (int, error) {
 	if len(c.args) > 0 {
 		return 0, unsupported("%s with arguments", c.name)
 	}
-	if there, err := c.exists("/sys/fs"); err != nil || !there {
-		return 0, unknown("whether SELinux is on, without /sys,")
-	}
-	data, err := c.root.ReadFile("/sys/fs/selinux/enforce")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	mode, err := c.seLinux()
+	if err != nil {
 		return 0, err
 	}
 	if c.name == "selinuxenabled" {
-		return int(truth(err != nil)), nil
-	}
-	mode := "Disabled"
-	if err == nil {
-		n, numErr := strconv.Atoi(strings.TrimSpace(string(data)))
-		if numErr != nil {
-			return 0, unsupported("the file /sys/fs/selinux/enforce")
-		}
-		mode = map[bool]string{true: "Enforcing", false: "Permissive"}[n != 0]
+		return int(truth(mode == "Disabled")), nil
 	}
 	return 0, c.printf("%s\n", mode)
+}
+
+func sestatusDefinition() definition {
+	return definition{
+		name: "sestatus", also: []string{"getsebool"}, summary: "tells that SELinux is off",
+		notes: []string{"Where it is on, what more they tell is refused."},
+		run:   sestatus,
+	}
+}
+
+func sestatus(c *call) (int, error) {
+	if slices.ContainsFunc(c.args, func(arg string) bool { return strings.HasPrefix(arg, "-") }) || (c.name == "getsebool") != (len(c.args) > 0) {
+		return 0, unsupported("%s %s", c.name, strings.Join(c.args, " "))
+	}
+	mode, err := c.seLinux()
+	switch {
+	case err != nil:
+		return 0, err
+	case mode != "Disabled":
+		return 0, unsupported("%s where SELinux is on", c.name)
+	case c.name == "getsebool":
+		return 1, c.complain(" SELinux is disabled")
+	}
+	return 0, c.printf("SELinux status:                 disabled\n")
 }
 
 func lsmodDefinition() definition {

@@ -47,8 +47,11 @@ func stat(c *call) (int, error) {
 			follow = true
 		}
 	}
-	if format == "" || len(operands) == 0 {
-		return 0, unsupported("stat without a format or a file")
+	if len(operands) == 0 {
+		return 1, c.missingOperand()
+	}
+	if format == "" {
+		return 0, unsupported("stat without a format")
 	}
 	if strings.Count(format, "%") != strings.Count(strings.Join(statDirective.FindAllString(format, -1), ""), "%") {
 		return 0, unsupported("stat with the format %q", format)
