@@ -133,6 +133,7 @@ func (in *Interp) bootstrap() {
 	in.defineDate()
 	in.defineDateTime()
 	in.defineJSON()
+	in.defineMarshal()
 	in.defineYAML()
 	in.defineStdlib()
 	in.defineIO()

@@ -132,6 +132,9 @@ func succ(s string) string {
 		if alnum && !letter {
 			continue
 		}
+		if alnum && last > i+1 && (c <= '9') != (s[last] <= '9') {
+			break // a carry passes other characters to its own kind only
+		}
 		last = i
 		switch {
 		case !alnum:

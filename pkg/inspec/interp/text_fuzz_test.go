@@ -16,6 +16,7 @@ func FuzzTexts(f *testing.F) {
 		`{"a": [1, 2.5e3, null, "\u00e9\n"], /* c */ "b": {}}`, "a,\"b\"\"c\"\r\n,\n", "Tue, 02 Jan 2024 03:04:05 +0200",
 		"20240102T030405Z", "2nd Jan '24 3pm EST", "2024-W01-2", "%Y-%m-%d %H:%M:%S %z", "C2n*a3 H4m0", "- 1\n- &a {b: !!str 5}\n- *a\n",
 		" x\n y: z\n", "it's: \"x\" #y", "\x00\u2028\u0085é\U0001F600", "[a-z&&[^b]]++(?:c{2}?)**", "0o7", "<<", "y",
+		"[\x08i\x06@\x00{\x06:\x06aI\"\x06x\x06:\x06ET", "o:\x08Set\x06:\x0a@hash}\x06f\x081.5TF", "l-\x0a\x00\x00\x00\x00\x00\x00\x00\x00@\x00",
 	} {
 		f.Add(s, "%d/%b/%Y:%T")
 	}
@@ -35,6 +36,7 @@ func FuzzTexts(f *testing.F) {
 		_, _ = in.unpack(text, format)
 		_, _ = in.pack([]Value{Str(text), Int(len(text))}, format)
 		_, _ = in.regexp(text, 0)
+		_, _ = in.unmarshal(marshalled + text)
 		r := &csvReader{in: in, s: text, sep: ",", quote: `"`}
 		for r.s != "" {
 			if _, err := r.row(); err != nil {

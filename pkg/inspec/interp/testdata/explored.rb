@@ -1541,3 +1541,6 @@ def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
 def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
 [told { Struct.new }, told { Struct.new(:a, :a) }, told { Class.new(5) }, told { Object.const_get(:zork) }, told { Object.new.extend(5) }, told { raise "a", "b" }, told { catch }, told { Time.at(0) + Time.at(1) }, told { Time.at(nil) }]
 #=> ["ArgumentError: wrong number of arguments (given 0, expected 1+)", "ArgumentError: duplicate member: a", "TypeError: superclass must be an instance of Class (given an instance of Integer)", "NameError: wrong constant name zork", "TypeError: wrong argument type Integer (expected Module)", "TypeError: exception class/object expected", "LocalJumpError: no block given", "TypeError: time + time?", "TypeError: can't convert NilClass into an exact number"]
+
+["a-9", "1.9", "a.z", "9-z", "1-9-9", "Zz-9", "<<koala>>", "***"].map(&:succ)
+#=> ["a-10", "2.0", "b.a", "9-aa", "2-0-0", "Zz-10", "<<koalb>>", "**+"]
