@@ -71,18 +71,24 @@ func RecordEviction(pod *corev1.Pod, profileDigest string, now time.Time) Evicti
 	return r
 }
 
-// EncodeEvictions writes records, the newest MaxEvictionRecords of them.
+// EncodeEvictions writes records, the newest MaxEvictionRecords of them, or as
+// many as DecodeEvictions takes where pods have many images.
 func EncodeEvictions(records []EvictionRecord) (string, error) {
 	kept := slices.Clone(records)
 	slices.SortStableFunc(kept, func(a, b EvictionRecord) int { return a.Time.Compare(b.Time) })
 	if extra := len(kept) - MaxEvictionRecords; extra > 0 {
 		kept = kept[extra:]
 	}
-	text, err := json.Marshal(kept)
-	if err != nil {
-		return "", fmt.Errorf("encode evictions: %w", err)
+	for {
+		text, err := json.Marshal(kept)
+		if err != nil {
+			return "", fmt.Errorf("encode evictions: %w", err)
+		}
+		if len(text) <= maxRecordsBytes || len(kept) == 1 {
+			return string(text), nil
+		}
+		kept = kept[(len(kept)+1)/2:]
 	}
-	return string(text), nil
 }
 
 // DecodeEvictions reads what EncodeEvictions wrote; "" is no records.

@@ -134,3 +134,27 @@ func TestEvictionRecordsRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+// A memory that has become too large to be read would end all evictions.
+func TestEvictionRecordsOfManyImages(t *testing.T) {
+	now := at(t, "2026-05-01T12:00:00Z")
+	pod := evictable()
+	for range 30 {
+		pod.Spec.Containers = append(pod.Spec.Containers, corev1.Container{Image: "registry.example/web@" + someDigest})
+	}
+	var records []EvictionRecord
+	for i := range MaxEvictionRecords {
+		records = append(records, RecordEviction(pod, someDigest, now.Add(time.Duration(-i)*time.Minute)))
+	}
+	text, err := EncodeEvictions(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := DecodeEvictions(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) < MaxEvictionRecords/8 || !got[len(got)-1].Time.Equal(now) {
+		t.Errorf("%d records, the last of %s", len(got), got[len(got)-1].Time)
+	}
+}
