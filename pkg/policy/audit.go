@@ -116,15 +116,9 @@ func extend(entries []Entry, e Entry, maxBytes int) (string, error) {
 	}
 }
 
-// Verify tells whether a trail is what Append wrote: no entry changed, removed
-// or put in.
-func Verify(trail string) error {
-	_, err := DecodeTrail(trail)
-	return err
-}
-
-// DecodeTrail is the entries of a trail, oldest first, if it verifies. The
-// error wraps ErrTrailBroken. An empty trail has none.
+// DecodeTrail is the entries of a trail, oldest first, if it verifies: it is what
+// Append wrote, no entry changed, removed or put in. The error wraps
+// ErrTrailBroken. An empty trail has no entries.
 func DecodeTrail(trail string) ([]Entry, error) {
 	if trail == "" {
 		return nil, nil

@@ -19,7 +19,7 @@
 //
 // Parse turns them into a Policy, Merge adds what a pod asks on top, Schedule
 // says when a scan is due, Recognise which containers are meant, Worst and
-// NewPodState what stands on the pod afterwards, Append and Verify keep the
+// NewPodState what stands on the pod afterwards, Append and DecodeTrail keep the
 // audit trail, DecideEviction says whether a failing pod may go.
 //
 // The package is pure: no client, no I/O, no clock. The same words give the

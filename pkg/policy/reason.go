@@ -50,10 +50,8 @@ const (
 // ReasonText explains one reason to a person.
 type ReasonText struct {
 	Verdict Verdict // the verdict it leads to
-	// Transient tells whether trying again later can help by itself.
-	Transient bool
-	Why       string // one line, what is so
-	Remedy    string // one line, what to do
+	Why     string  // one line, what is so
+	Remedy  string  // one line, what to do
 }
 
 // Text explains r. A reason that is not one of ours is explained as an error.
@@ -63,7 +61,7 @@ func (r Reason) Text() ReasonText {
 			return e.text
 		}
 	}
-	return ReasonText{Error, false, "the reason is not known to this version", "use the version of Sonde that wrote it"}
+	return ReasonText{Error, "the reason is not known to this version", "use the version of Sonde that wrote it"}
 }
 
 // Verdict is the verdict that r leads to.
@@ -79,54 +77,44 @@ func (r Reason) Valid() bool {
 	return false
 }
 
-// Reasons lists all reasons, for documentation and metrics.
-func Reasons() []Reason {
-	var all []Reason
-	for _, e := range reasonTexts() {
-		all = append(all, e.reason)
-	}
-	return all
-}
-
 type reasonEntry struct {
 	reason Reason
 	text   ReasonText
 }
 
 func reasonTexts() []reasonEntry {
-	const never, later = false, true
 	return []reasonEntry{
-		{NotFound, ReasonText{Unassessable, never, "there is no such pod or container", "correct the name: the message lists what there is"}},
-		{Privileged, ReasonText{Unassessable, never, "the container is privileged, and only a privileged scanner could look into it", "drop privileged from the container, or scan its image with `sonde exec`"}},
-		{NotRunning, ReasonText{Unassessable, later, "the container is not running", "wait until it runs, or look at why it does not start"}},
-		{StaticPod, ReasonText{Unassessable, never, "the kubelet's static pods take no ephemeral containers", "scan the image with `sonde exec` instead"}},
-		{Windows, ReasonText{Unassessable, never, "the pod runs on Windows", "none yet: Sonde reads Linux containers"}},
-		{UIDUnknown, ReasonText{Unassessable, never, "the user that the container runs as cannot be found out", "set runAsUser and runAsGroup, or use Kubernetes 1.33 or later"}},
-		{NotDistroless, ReasonText{Unassessable, never, "the container is not recognised as distroless", "annotate the pod with " + KeyDistroless + `: "true", or add its image to the patterns`}},
-		{PSARefused, ReasonText{Unassessable, never, "Pod Security refuses the scanner in this pod", "see the message: often another container of the pod breaks the level"}},
-		{PolicyRefused, ReasonText{Unassessable, never, "an admission policy refuses the scanner", "except the scanner's image or Sonde's account in that policy"}},
-		{NoMemoryHeadroom, ReasonText{Unassessable, later, "the pod's memory limit leaves no room for the scanner", "raise the pod's memory limit"}},
-		{ScanBudget, ReasonText{Unassessable, never, "the pod has had as many scans as it may: their containers cannot be removed", "restart the pod, or scan less often"}},
-		{EphemeralUnsupported, ReasonText{Unassessable, never, "the API server has no ephemeral containers", "use Kubernetes 1.25 or later"}},
-		{Forbidden, ReasonText{Unassessable, never, "the account may not do what a scan needs", "grant the verb that the message names"}},
-		{PolicyInvalid, ReasonText{Unassessable, never, "the policy on the namespace or pod does not parse", "correct the annotation that the message names"}},
-		{ProfileMissing, ReasonText{Unassessable, never, "the profile cannot be found", "create it in the pod's namespace, or correct " + KeyProfile}},
-		{ProfileInvalid, ReasonText{Unassessable, never, "the profile cannot be read", "run `sonde check` on it"}},
-		{ThresholdMissing, ReasonText{Unassessable, never, "the threshold cannot be found", "create it in the pod's namespace, or correct " + KeyThreshold}},
-		{ThresholdInvalid, ReasonText{Unassessable, never, "the threshold cannot be read", "correct " + KeyThreshold + " or the ConfigMap it names"}},
-		{ImagePull, ReasonText{Error, later, "the node cannot pull the scanner's image", "check the image name, and pull secrets of the pod or node"}},
-		{ScannerRefused, ReasonText{Error, never, "the container runtime refuses the scanner's container", "see the message; the pod's user and the image's must fit"}},
-		{AttachFailed, ReasonText{Error, later, "the scanner's stream could not be opened or broke", "check the way from the scheduler through the API server to the kubelet"}},
-		{ScannerTimeout, ReasonText{Error, later, "the scan did not end in time", "raise the time limit, or make the profile smaller"}},
-		{ScannerMemory, ReasonText{Error, never, "the scanner was killed for memory", "raise the pod's memory limit, or make the profile smaller"}},
-		{ScannerCrashed, ReasonText{Error, later, "the scanner ended without a report", "see the log of the scanner's container"}},
-		{RequestBroken, ReasonText{Error, later, "the profile did not reach the scanner whole", "none: it is tried again"}},
-		{ReportCorrupt, ReasonText{Error, later, "the report did not arrive whole", "none: it is tried again"}},
-		{TargetNotFound, ReasonText{Error, later, "the scanner does not see the container's process", "check that the runtime supports a target container"}},
-		{RootDenied, ReasonText{Error, never, "the kernel does not let the scanner read the container's root", "check for a custom AppArmor or SELinux profile, user namespaces, or added capabilities"}},
-		{TargetGone, ReasonText{Error, later, "the container or its pod ended during the scan", "none: its replacement is scanned"}},
-		{EngineError, ReasonText{Error, never, "the profile could not be run to its end", "run `sonde check` on the profile"}},
-		{APIFailed, ReasonText{Error, later, "a call to the API server went wrong", "none: it is tried again; see the message"}},
-		{Interrupted, ReasonText{Error, later, "the scan was interrupted", "none: it is tried again"}},
+		{NotFound, ReasonText{Unassessable, "there is no such pod or container", "correct the name: the message lists what there is"}},
+		{Privileged, ReasonText{Unassessable, "the container is privileged, and only a privileged scanner could look into it", "drop privileged from the container, or scan its image with `sonde exec`"}},
+		{NotRunning, ReasonText{Unassessable, "the container is not running", "wait until it runs, or look at why it does not start"}},
+		{StaticPod, ReasonText{Unassessable, "the kubelet's static pods take no ephemeral containers", "scan the image with `sonde exec` instead"}},
+		{Windows, ReasonText{Unassessable, "the pod runs on Windows", "none yet: Sonde reads Linux containers"}},
+		{UIDUnknown, ReasonText{Unassessable, "the user that the container runs as cannot be found out", "set runAsUser and runAsGroup, or use Kubernetes 1.33 or later"}},
+		{NotDistroless, ReasonText{Unassessable, "the container is not recognised as distroless", "annotate the pod with " + KeyDistroless + `: "true", or add its image to the patterns`}},
+		{PSARefused, ReasonText{Unassessable, "Pod Security refuses the scanner in this pod", "see the message: often another container of the pod breaks the level"}},
+		{PolicyRefused, ReasonText{Unassessable, "an admission policy refuses the scanner", "except the scanner's image or Sonde's account in that policy"}},
+		{NoMemoryHeadroom, ReasonText{Unassessable, "the pod's memory limit leaves no room for the scanner", "raise the pod's memory limit"}},
+		{ScanBudget, ReasonText{Unassessable, "the pod has had as many scans as it may: their containers cannot be removed", "restart the pod, or scan less often"}},
+		{EphemeralUnsupported, ReasonText{Unassessable, "the API server has no ephemeral containers", "use Kubernetes 1.25 or later"}},
+		{Forbidden, ReasonText{Unassessable, "the account may not do what a scan needs", "grant the verb that the message names"}},
+		{PolicyInvalid, ReasonText{Unassessable, "the policy on the namespace or pod does not parse", "correct the annotation that the message names"}},
+		{ProfileMissing, ReasonText{Unassessable, "the profile cannot be found", "create it in the pod's namespace, or correct " + KeyProfile}},
+		{ProfileInvalid, ReasonText{Unassessable, "the profile cannot be read", "run `sonde check` on it"}},
+		{ThresholdMissing, ReasonText{Unassessable, "the threshold cannot be found", "create it in the pod's namespace, or correct " + KeyThreshold}},
+		{ThresholdInvalid, ReasonText{Unassessable, "the threshold cannot be read", "correct " + KeyThreshold + " or the ConfigMap it names"}},
+		{ImagePull, ReasonText{Error, "the node cannot pull the scanner's image", "check the image name, and pull secrets of the pod or node"}},
+		{ScannerRefused, ReasonText{Error, "the container runtime refuses the scanner's container", "see the message; the pod's user and the image's must fit"}},
+		{AttachFailed, ReasonText{Error, "the scanner's stream could not be opened or broke", "check the way from the scheduler through the API server to the kubelet"}},
+		{ScannerTimeout, ReasonText{Error, "the scan did not end in time", "raise the time limit, or make the profile smaller"}},
+		{ScannerMemory, ReasonText{Error, "the scanner was killed for memory", "raise the pod's memory limit, or make the profile smaller"}},
+		{ScannerCrashed, ReasonText{Error, "the scanner ended without a report", "see the log of the scanner's container"}},
+		{RequestBroken, ReasonText{Error, "the profile did not reach the scanner whole", "none: the next scan tries again"}},
+		{ReportCorrupt, ReasonText{Error, "the report did not arrive whole", "none: the next scan tries again"}},
+		{TargetNotFound, ReasonText{Error, "the scanner does not see the container's process", "check that the runtime supports a target container"}},
+		{RootDenied, ReasonText{Error, "the kernel does not let the scanner read the container's root", "check for a custom AppArmor or SELinux profile, user namespaces, or added capabilities"}},
+		{TargetGone, ReasonText{Error, "the container or its pod ended during the scan", "none: its replacement is scanned"}},
+		{EngineError, ReasonText{Error, "the profile could not be run to its end", "run `sonde check` on the profile"}},
+		{APIFailed, ReasonText{Error, "a call to the API server went wrong", "none: the next scan tries again; see the message"}},
+		{Interrupted, ReasonText{Error, "the scan was interrupted", "none: the next scan tries again"}},
 	}
 }

@@ -58,8 +58,6 @@ type ContainerResult struct {
 	// Of Error and Unassessable.
 	Reason  Reason `json:"reason,omitempty"`
 	Message string `json:"message,omitempty"`
-	// Attempts is how often this nominal run has been tried.
-	Attempts int `json:"attempts,omitempty"`
 }
 
 // Encode is r as JSON, at most 4 KiB: too many ids and too long texts are cut,

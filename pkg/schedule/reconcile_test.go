@@ -193,7 +193,7 @@ func TestReconcile(t *testing.T) {
 				t.Errorf("reason %q, want %q", why, tt.reason)
 			}
 			if tt.want == policy.Passed || tt.want == policy.Failed {
-				if err := policy.Verify(got.Annotations[policy.KeyAudit]); err != nil {
+				if _, err := policy.DecodeTrail(got.Annotations[policy.KeyAudit]); err != nil {
 					t.Error(err)
 				}
 			}
