@@ -73,9 +73,11 @@ func newInputs(kinds *inputKinds) *inputs {
 }
 
 // bindInputs gives the profiles of a run the inputs of their metadata, and
-// those that the run was given.
+// those that the run was given. InSpec makes all of them from the top down, and
+// once more those that are depended on from the bottom up, as they are locked:
+// what is said last counts (InSpec: lib/inspec/dependencies/requirement.rb).
 func bindInputs(profiles []*loaded, given map[string]any) error {
-	for _, l := range profiles {
+	for _, l := range append(slices.Clone(profiles), profiles[0].upwards(nil)...) {
 		for _, m := range l.Meta.Inputs {
 			to, priority := []*loaded{l}, fromMetadata
 			if name, ok := m.Options["profile"].(string); ok {

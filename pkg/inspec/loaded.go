@@ -118,6 +118,20 @@ func (l *loaded) tree() []*loaded {
 	return out
 }
 
+// upwards lists what the profile depends on, each after its own dependencies,
+// behind what is listed already.
+func (l *loaded) upwards(listed []*loaded) []*loaded {
+	for _, d := range l.deps {
+		if !d.supported || slices.Contains(listed, d) {
+			continue
+		}
+		if listed = d.upwards(listed); !slices.Contains(listed, d) {
+			listed = append(listed, d)
+		}
+	}
+	return listed
+}
+
 // name is what others call the profile.
 func (l *loaded) name() string {
 	if l.alias != "" {

@@ -1,0 +1,2 @@
+include_controls 'a'
+include_controls 'e'
