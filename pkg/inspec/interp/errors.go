@@ -33,6 +33,8 @@ type Error struct {
 	key    Value  // KeyError#key
 	recv   Value
 	result Value // StopIteration#result
+
+	matchee Value // NoMatchingPatternKeyError#matchee
 }
 
 // Raise is the Ruby exception class (a name or path) with a message.

@@ -210,6 +210,9 @@ func (in *Interp) exception(e *Error) *Object {
 		if e.recv != nil {
 			d.about["receiver"] = e.recv
 		}
+		if e.matchee != nil {
+			d.about["matchee"] = e.matchee
+		}
 		if e.result != nil {
 			d.about["result"] = e.result
 		}

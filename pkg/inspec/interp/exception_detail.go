@@ -75,6 +75,7 @@ func (in *Interp) defineExceptionDetails() {
 		return List(), nil
 	}}})
 	class("KeyError").define([]def{told("key"), ask("key"), ask("receiver")})
+	class("NoMatchingPatternKeyError").define([]def{told("key"), ask("key"), ask("matchee")})
 	class("FrozenError").define([]def{told("receiver"), ask("receiver")})
 	class("StopIteration").define([]def{ask("result")})
 

@@ -268,8 +268,8 @@ func (in *Interp) formatOne(b *strings.Builder, verb byte, v Value, flags string
 // (util.c: Quick_max in BSD__dtoa), which rounds what it holds for a tie to even.
 const quickDigits = 14
 
-// rounded is x as Ruby rounds it for %f, %e and %g: beyond the short cut that
-// is what the format itself does.
+// rounded is x as Ruby rounds it for %f, %e and %g: beyond the short cut, and
+// where no digit is kept, that is what the format itself does.
 func rounded(x float64, verb byte, prec int) float64 {
 	text := strconv.FormatFloat(math.Abs(x), 'e', quickDigits, 64)
 	mantissa, exponent, _ := strings.Cut(text, "e")
@@ -285,7 +285,7 @@ func rounded(x float64, verb byte, prec int) float64 {
 	case 'g', 'G':
 		keep = max(prec, 1)
 	}
-	if keep < 0 || keep > quickDigits {
+	if keep < 1 || keep > quickDigits {
 		return x
 	}
 	n, _ := strconv.ParseInt("0"+digits[:keep], 10, 64) // They are digits.

@@ -13,6 +13,9 @@ import (
 type unfit struct {
 	why string
 	key bool // a key was missing
+	// Which one, and where.
+	missing Value
+	within  *Hash
 }
 
 // because keeps why v did not fit. It is false, as the match is.
@@ -92,7 +95,11 @@ func (in *Interp) evalCaseIn(f *frame, n *syntax.CaseIn) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, in.place(Raise(class, "%s%s", s, why))
+	e := &Error{Class: class, Message: s + why}
+	if in.unfit != nil && in.unfit.key {
+		e.key, e.matchee = in.unfit.missing, in.unfit.within
+	}
+	return nil, in.place(e)
 }
 
 // matches tells whether v fits the pattern, and binds its names.
@@ -247,7 +254,7 @@ func (in *Interp) matchHash(f *frame, p *syntax.PatHash, v Value) (bool, error) 
 		if !ok {
 			ok, err := in.because("key not found: %v", k)
 			if in.unfit != nil {
-				in.unfit.key = true
+				in.unfit.key, in.unfit.missing, in.unfit.within = true, k, h
 			}
 			return ok, err
 		}

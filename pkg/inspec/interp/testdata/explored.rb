@@ -1544,3 +1544,9 @@ def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
 
 ["a-9", "1.9", "a.z", "9-z", "1-9-9", "Zz-9", "<<koala>>", "***"].map(&:succ)
 #=> ["a-10", "2.0", "b.a", "9-aa", "2-0-0", "Zz-10", "<<koalb>>", "**+"]
+
+["%.1f" % 0.05, "%.2f" % 0.005, "%.0f %.0f %.0f" % [0.5, 0.6, 1.5], "%.1f" % 0.04]
+#=> ["0.1", "0.01", "0 1 2", "0.0"]
+
+begin; { a: 1 } => { b: 1 }; rescue NoMatchingPatternKeyError => e; [e.message, e.key, e.matchee]; end
+#=> ["{:a=>1}: key not found: :b", :b, {:a=>1}]
