@@ -214,16 +214,18 @@ func (g *group) described() interp.Value {
 func (e *engine) defineGroups() {
 	e.groupOf = map[*interp.Class]*group{}
 	c := e.in.DefineClass("RSpec::Core::ExampleGroup", nil, interp.Methods{
-		"subject":            e.implicitSubject,
-		"described_class":    e.describedClass,
-		"should":             e.should(false),
-		"should_not":         e.should(true),
-		"is_expected":        e.isExpected,
-		"are_expected":       e.areExpected,
-		"expect":             e.expect,
-		"skip":               e.skipHere,
-		"aggregate_failures": e.aggregateFailures,
-		"pending":            e.pendingHere,
+		"subject": e.implicitSubject,
+		// What super in the block of a subject finds at last.
+		letPrefix + "subject": e.implicitSubject,
+		"described_class":     e.describedClass,
+		"should":              e.should(false),
+		"should_not":          e.should(true),
+		"is_expected":         e.isExpected,
+		"are_expected":        e.areExpected,
+		"expect":              e.expect,
+		"skip":                e.skipHere,
+		"aggregate_failures":  e.aggregateFailures,
+		"pending":             e.pendingHere,
 		"fail": func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 			return in.CallPrivate(in.Main(), "raise", a)
 		},

@@ -167,6 +167,12 @@ func (is *inputs) report() []report.Attribute {
 	return out
 }
 
+// isNoValue tells whether v is the value of an input that has none.
+func (e *engine) isNoValue(v interp.Value) bool {
+	o, ok := v.(*interp.Object)
+	return ok && o.Class() == e.kinds.noValue
+}
+
 func noValueText(name string) string {
 	return fmt.Sprintf("Input '%s' does not have a value. Skipping test.", name)
 }

@@ -58,7 +58,7 @@ func (e *engine) equality(name, op string, same func(a, b interp.Value) (bool, e
 			return name + " " + s, err
 		}, func(actual interp.Value) (bool, error) { return same(actual, want) })
 		m.failure = func(actual interp.Value, negated bool) (string, error) {
-			if o, ok := want.(*interp.Object); ok && o.Class() == e.kinds.noValue {
+			if (e.isNoValue(want) || e.isNoValue(actual)) && !interp.IsNil(want) && !interp.IsNil(actual) {
 				// What answers every question with itself cannot be shown beside the other.
 				return "", interp.Raise("TypeError", "can't convert Inspec::Input::NO_VALUE_SET to Array (Inspec::Input::NO_VALUE_SET#to_ary gives Inspec::Input::NO_VALUE_SET)")
 			}
