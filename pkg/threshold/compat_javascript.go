@@ -5,7 +5,6 @@ package threshold
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,25 +67,28 @@ func toNumber(v any) float64 {
 	}
 }
 
-var (
-	jsDecimal = regexp.MustCompile(`^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$`)
-	jsRadix   = regexp.MustCompile(`^0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)$`)
-)
-
 func stringToNumber(s string) float64 {
 	s = jsTrim(s)
 	switch {
 	case s == "":
 		return 0
-	case jsDecimal.MatchString(s):
+	case isDecimal(s), isFloat(s):
 		f, _ := strconv.ParseFloat(s, 64)
 		return f
-	case jsRadix.MatchString(s):
-		return number(s[2:], map[byte]int{'x': 16, 'o': 8, 'b': 2}[s[1]|0x20])
 	case s == "Infinity", s == "+Infinity":
 		return math.Inf(1)
 	case s == "-Infinity":
 		return math.Inf(-1)
+	case len(s) < 2 || s[0] != '0':
+		return math.NaN()
+	}
+	switch digits := s[2:]; {
+	case s[1]|0x20 == 'x' && consists(digits, hexDigits):
+		return number(digits, 16)
+	case s[1]|0x20 == 'o' && consists(digits, "01234567"):
+		return number(digits, 8)
+	case s[1]|0x20 == 'b' && consists(digits, "01"):
+		return number(digits, 2)
 	default:
 		return math.NaN()
 	}

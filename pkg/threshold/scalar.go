@@ -5,7 +5,6 @@ package threshold
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,17 +14,6 @@ import (
 // SAF reads YAML 1.2 with its core schema, where `yes` is a text and 010 is
 // ten. yaml/v3 resolves by 1.1, so only its syntax tree is used, and these are
 // the scalars of the core schema (yaml.org/spec/1.2.2, 10.3.2).
-var (
-	yamlNull  = regexp.MustCompile(`^(?:~|[Nn]ull|NULL)?$`)
-	yamlBool  = regexp.MustCompile(`^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$`)
-	yamlInt   = regexp.MustCompile(`^[-+]?[0-9]+$`)
-	yamlOctal = regexp.MustCompile(`^0o[0-7]+$`)
-	yamlHex   = regexp.MustCompile(`^0x[0-9a-fA-F]+$`)
-	yamlFloat = regexp.MustCompile(`^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$`)
-	yamlExp   = regexp.MustCompile(`^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$`)
-	yamlInf   = regexp.MustCompile(`^[-+]?\.(?:inf|Inf|INF)$`)
-	yamlNaN   = regexp.MustCompile(`^\.(?:nan|NaN|NAN)$`)
-)
 
 // scalar returns a scalar's value: nil, bool, float64 (JavaScript has no other
 // number) or string.
@@ -40,28 +28,80 @@ func scalar(n *yaml.Node) any {
 }
 
 func plainScalar(s string) any {
-	switch {
-	case yamlNull.MatchString(s):
+	switch s {
+	case "", "~", "null", "Null", "NULL":
 		return nil
-	case yamlBool.MatchString(s):
-		return s[0] == 't' || s[0] == 'T'
-	case yamlInt.MatchString(s):
-		return number(s, 10)
-	case yamlOctal.MatchString(s):
-		return number(s[2:], 8)
-	case yamlHex.MatchString(s):
-		return number(s[2:], 16)
-	case yamlFloat.MatchString(s), yamlExp.MatchString(s):
+	case "true", "True", "TRUE":
+		return true
+	case "false", "False", "FALSE":
+		return false
+	case ".nan", ".NaN", ".NAN":
+		return math.NaN()
+	case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF":
+		return math.Inf(1)
+	case "-.inf", "-.Inf", "-.INF":
+		return math.Inf(-1)
+	}
+	if n, ok := integer(s); ok {
+		return n
+	}
+	if isFloat(s) {
 		f, _ := strconv.ParseFloat(s, 64) // out of range is ±Inf, as in JavaScript
 		return f
-	case yamlInf.MatchString(s):
-		return math.Inf(map[bool]int{true: -1, false: 1}[s[0] == '-'])
-	case yamlNaN.MatchString(s):
-		return math.NaN()
+	}
+	return s
+}
+
+// integer reads a decimal, octal (0o17) or hexadecimal (0x1f) number.
+func integer(s string) (float64, bool) {
+	if isDecimal(s) {
+		return number(s, 10), true
+	}
+	if digits, ok := strings.CutPrefix(s, "0o"); ok && consists(digits, "01234567") {
+		return number(digits, 8), true
+	}
+	if digits, ok := strings.CutPrefix(s, "0x"); ok && consists(digits, hexDigits) {
+		return number(digits, 16), true
+	}
+	return 0, false
+}
+
+const (
+	decimalDigits = "0123456789"
+	hexDigits     = decimalDigits + "abcdefABCDEF"
+)
+
+// isDecimal tells whether s is digits, maybe with a sign.
+func isDecimal(s string) bool { return consists(unsigned(s), decimalDigits) }
+
+// isFloat tells whether s has a point or an exponent, or both.
+func isFloat(s string) bool {
+	mantissa, exponent := s, "0"
+	e := strings.IndexAny(s, "eE")
+	if e >= 0 {
+		mantissa, exponent = s[:e], s[e+1:]
+	}
+	whole, fraction, pointed := strings.Cut(unsigned(mantissa), ".")
+	switch {
+	case !isDecimal(exponent):
+		return false
+	case !pointed:
+		return e >= 0 && consists(whole, decimalDigits)
 	default:
-		return s
+		return consists(whole+fraction, decimalDigits)
 	}
 }
+
+// unsigned is s without its sign.
+func unsigned(s string) string {
+	if s != "" && strings.IndexByte("+-", s[0]) >= 0 {
+		return s[1:]
+	}
+	return s
+}
+
+// consists tells whether s is one or more of some letters.
+func consists(s, of string) bool { return s != "" && strings.Trim(s, of) == "" }
 
 // tagged is a scalar with an explicit tag: of that type where its text is one,
 // else a string (npm yaml: compose/compose-scalar.ts, findScalarTagByName).
@@ -74,10 +114,11 @@ func tagged(n *yaml.Node) any {
 	case "!!bool":
 		_, match = v.(bool)
 	case "!!int":
-		match = yamlInt.MatchString(n.Value) || yamlOctal.MatchString(n.Value) || yamlHex.MatchString(n.Value)
+		_, match = integer(n.Value)
 	case "!!float":
+		_, isInteger := integer(n.Value)
 		_, match = v.(float64)
-		match = match && !yamlInt.MatchString(n.Value) && !yamlOctal.MatchString(n.Value) && !yamlHex.MatchString(n.Value)
+		match = match && !isInteger
 	}
 	if match {
 		return v
