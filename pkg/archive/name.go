@@ -4,6 +4,7 @@
 package archive
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -46,9 +47,13 @@ const (
 // containers and UIDs, and nothing that a file system or a store takes for more.
 var part = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
 
-var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-
 const maxPart = 253
+
+// isDigest tells whether s is sha256:HEX.
+func isDigest(s string) bool {
+	hex, ok := strings.CutPrefix(s, digestMark)
+	return ok && len(hex) == 2*sha256.Size && strings.Trim(hex, "0123456789abcdef") == ""
+}
 
 func checkParts(parts ...string) error {
 	for _, p := range parts {
@@ -63,7 +68,7 @@ func (r Report) check() error {
 	if err := checkParts(r.Namespace, r.Pod, r.Container); err != nil {
 		return err
 	}
-	if !digestForm.MatchString(r.Digest) {
+	if !isDigest(r.Digest) {
 		return fmt.Errorf("digest %q is not sha256:HEX", r.Digest)
 	}
 	return nil
@@ -73,7 +78,7 @@ func (e Entry) check() error {
 	if err := checkParts(e.Namespace, e.Pod, e.UID); err != nil {
 		return err
 	}
-	if !digestForm.MatchString(e.Hash) || e.Seq < 1 {
+	if !isDigest(e.Hash) || e.Seq < 1 {
 		return fmt.Errorf("audit entry %d has hash %q", e.Seq, e.Hash)
 	}
 	return nil
@@ -89,31 +94,29 @@ func (e Entry) name() string {
 		e.Time.UTC().Format(timeForm), strings.TrimPrefix(e.Hash, digestMark))
 }
 
-var (
-	reportName = regexp.MustCompile(`^` + reports + `/([^/]+)/([^/]+)/([^/]+)/(\d{8}T\d{6}Z)-([0-9a-f]{64})\.json\.gz$`)
-	entryName  = regexp.MustCompile(`^` + trail + `/([^/]+)/([^/]+)/([^/]+)/(\d{8,18})-(\d{8}T\d{6}Z)-([0-9a-f]{64})\.json$`)
-)
-
 // parseReport reads a name that Report.name made. What else lies in the bucket
 // is somebody else's.
 func parseReport(name string) (Report, bool) {
-	m := reportName.FindStringSubmatch(name)
-	if m == nil {
+	parts := strings.Split(strings.TrimSuffix(name, ".json.gz"), "/")
+	if len(parts) != 5 {
 		return Report{}, false
 	}
-	when, err := time.Parse(timeForm, m[4])
-	r := Report{m[1], m[2], m[3], when, digestMark + m[5]}
-	return r, err == nil && r.check() == nil
+	text, hex, _ := strings.Cut(parts[4], "-")
+	when, err := time.Parse(timeForm, text)
+	r := Report{parts[1], parts[2], parts[3], when, digestMark + hex}
+	return r, err == nil && r.check() == nil && r.name() == name
 }
 
 // parseEntry reads a name that Entry.name made.
 func parseEntry(name string) (Entry, bool) {
-	m := entryName.FindStringSubmatch(name)
-	if m == nil {
+	parts := strings.Split(strings.TrimSuffix(name, ".json"), "/")
+	if len(parts) != 5 {
 		return Entry{}, false
 	}
-	seq, err := strconv.Atoi(m[4])
-	when, timeErr := time.Parse(timeForm, m[5])
-	e := Entry{m[1], m[2], m[3], seq, when, digestMark + m[6]}
-	return e, err == nil && timeErr == nil && e.check() == nil
+	number, rest, _ := strings.Cut(parts[4], "-")
+	text, hex, _ := strings.Cut(rest, "-")
+	seq, err := strconv.Atoi(number)
+	when, timeErr := time.Parse(timeForm, text)
+	e := Entry{parts[1], parts[2], parts[3], seq, when, digestMark + hex}
+	return e, err == nil && timeErr == nil && e.check() == nil && e.name() == name
 }
