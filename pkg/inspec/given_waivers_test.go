@@ -10,13 +10,14 @@ import (
 )
 
 func TestCSVWaivers(t *testing.T) {
-	got, err := ParseWaiversCSV([]byte("control_id,justification,run,expiration_date\na,\"one, two\",false,2099-01-01\nb,why,,\n,lost,,\n"))
+	got, err := ParseWaiversCSV([]byte("control_id,justification,run,expiration_date\na,\"one, two\",false,2099-01-01\nb,why,,\n,lost,,\nc,,no,\nd,,,\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]Waiver{
 		"a": {"justification": "one, two", "run": "false", "expiration_date": "2099-01-01"},
 		"b": {"justification": "why"},
+		"c": {"justification": nil, "run": "no"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
