@@ -618,6 +618,21 @@ func contentKey(b []byte) any {
 	return listKey(b)
 }
 
+// sortParts sorts what stands in b from start on, in parts that end at ends:
+// their order does not matter.
+func sortParts(b []byte, start int, ends []int) {
+	parts := make([]string, len(ends))
+	from := start
+	for i, end := range ends {
+		parts[i], from = string(b[from:end]), end
+	}
+	slices.Sort(parts)
+	b = b[:start]
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+}
+
 // appendKey writes down what is equal when v is; within is what v is in. What
 // is too deep or too large to write down is told apart by identity.
 func appendKey(b []byte, v Value, within []Value) []byte {
@@ -643,10 +658,13 @@ func appendKey(b []byte, v Value, within []Value) []byte {
 		return append(b, ']')
 	case *Hash:
 		b = append(b, '{')
+		start, ends := len(b), make([]int, 0, v.Len())
 		for k, e := range v.All() {
 			b = append(appendKey(b, k, within), '>')
 			b = append(appendKey(b, e, within), ',')
+			ends = append(ends, len(b))
 		}
+		sortParts(b, start, ends)
 		return append(b, '}')
 	case *Range:
 		b = append(appendKey(append(b, 'R'), v.Lo, within), v.dots()...)
@@ -660,11 +678,14 @@ func appendKey(b []byte, v Value, within []Value) []byte {
 			}
 			return b
 		case *setData:
-			b = append(b, "Set"...)
+			b = append(b, "Set{"...)
+			start, ends := len(b), make([]int, 0, d.h.Len())
 			for k := range d.h.All() {
 				b = append(appendKey(b, k, within), ',')
+				ends = append(ends, len(b))
 			}
-			return b
+			sortParts(b, start, ends)
+			return append(b, '}')
 		}
 	case *String:
 		return strconv.AppendQuote(b, v.s)

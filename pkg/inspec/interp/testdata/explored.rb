@@ -1550,3 +1550,9 @@ def told = (yield; "no") rescue "#{$!.class}: #{$!.message}"
 
 begin; { a: 1 } => { b: 1 }; rescue NoMatchingPatternKeyError => e; [e.message, e.key, e.matchee]; end
 #=> ["{:a=>1}: key not found: :b", :b, {:a=>1}]
+
+# What is equal in any order is one key.
+
+a, b = { x: 1, y: [2] }, { y: [2], x: 1 }
+[a.eql?(b), a.hash == b.hash, [a, b].uniq.size, [a] - [b], { a => 1 }[b], [a, b].group_by(&:itself).size, Set[1, 2].eql?(Set[2, 1]), [Set[1, 2], Set[2, 1]].uniq.size, [[a], [b]].uniq.size, [{ x: 1 }, { x: 2 }].uniq.size, [Set[1], [1]].uniq.size]
+#=> [true, true, 1, [], 1, 1, true, 1, 1, 2, 2]
