@@ -6,22 +6,23 @@ package psych
 import (
 	"math"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sonde-dev/sonde/pkg/inspec/lazyregexp"
 )
 
 var (
-	trueWord   = regexp.MustCompile(`(?i)^(yes|true|on)$`)
-	falseWord  = regexp.MustCompile(`(?i)^(no|false|off)$`)
-	integer    = regexp.MustCompile(`^[-+]?(0[0-7_,]+|0b[01_,]+|0|[1-9]([0-9]|[,_][0-9])*|0x[0-9a-fA-F_,]+)$`)
-	real       = regexp.MustCompile(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`)
-	infinity   = regexp.MustCompile(`(?i)^[+]?\.inf$`)
-	day        = regexp.MustCompile(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`)
-	moment     = regexp.MustCompile(`^-?(\d{4}-\d{1,2}-\d{1,2})(?:[Tt]|\s+)(\d{1,2}:\d\d:\d\d(?:\.\d*)?)(?:\s*(Z|[-+]\d{1,2}:?(?:\d\d)?))?$`)
-	sixty      = regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}(\.[0-9_]*)?$`)
-	quotedWord = regexp.MustCompile(`^(?:"(.*)"|'(.*)')$`)
+	trueWord   = lazyregexp.New(`(?i)^(yes|true|on)$`)
+	falseWord  = lazyregexp.New(`(?i)^(no|false|off)$`)
+	integer    = lazyregexp.New(`^[-+]?(0[0-7_,]+|0b[01_,]+|0|[1-9]([0-9]|[,_][0-9])*|0x[0-9a-fA-F_,]+)$`)
+	real       = lazyregexp.New(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`)
+	infinity   = lazyregexp.New(`(?i)^[+]?\.inf$`)
+	day        = lazyregexp.New(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`)
+	moment     = lazyregexp.New(`^-?(\d{4}-\d{1,2}-\d{1,2})(?:[Tt]|\s+)(\d{1,2}:\d\d:\d\d(?:\.\d*)?)(?:\s*(Z|[-+]\d{1,2}:?(?:\d\d)?))?$`)
+	sixty      = lazyregexp.New(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}(\.[0-9_]*)?$`)
+	quotedWord = lazyregexp.New(`^(?:"(.*)"|'(.*)')$`)
 )
 
 // maxSixty bounds a number in base 60: reading it costs more than it is long.
