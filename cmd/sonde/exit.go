@@ -40,7 +40,7 @@ type codedError struct {
 }
 
 func (e codedError) Error() string   { return e.err.Error() }
-func (e codedError) Unwrap() []error { return []error{e.err, e.code} }
+func (e codedError) Unwrap() []error { return []error{e.code, e.err} } // the outermost code is the first found
 
 // usage is an error about how the command was called.
 func usage(format string, args ...any) error { return fmt.Errorf(format, args...) }
