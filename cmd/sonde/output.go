@@ -90,30 +90,36 @@ func write(outputs []output, rep *report.Report, known format.Options, stdout io
 	return errors.Join(errs...)
 }
 
-// toFile writes beside the file and puts the whole in its place. A link stays a
-// link; what is no file, such as a pipe or /dev/null, is written to as it is.
 func (o output) toFile(rep *report.Report, known format.Options) error {
-	file := o.file
+	if err := save(o.file, func(w io.Writer) error { return o.render(w, rep, known) }); err != nil {
+		return fmt.Errorf("write report %s: %w", o.file, err)
+	}
+	return nil
+}
+
+// save writes beside a file and puts the whole in its place. A link stays a
+// link; what is no file, such as a pipe or /dev/null, is written to as it is.
+func save(file string, write func(io.Writer) error) error {
 	if real, err := filepath.EvalSymlinks(file); err == nil {
 		file = real
 	}
 	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(file, os.O_WRONLY, 0)
 		if err != nil {
-			return fmt.Errorf("write report: %w", err)
+			return err
 		}
-		return errors.Join(o.render(f, rep, known), f.Close())
+		return errors.Join(write(f), f.Close())
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".sonde-*")
 	if err != nil {
-		return fmt.Errorf("write report: %w", err)
+		return err
 	}
-	err = errors.Join(o.render(tmp, rep, known), tmp.Chmod(0o644), tmp.Close())
+	err = errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), file)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("write report %s: %w", o.file, err), os.Remove(tmp.Name()))
+		return errors.Join(err, os.Remove(tmp.Name()))
 	}
 	return nil
 }

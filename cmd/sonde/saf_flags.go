@@ -145,8 +145,12 @@ func printOrSave(cmd *cobra.Command, file string, text []byte) error {
 		_, err := cmd.OutOrStdout().Write(text)
 		return err
 	}
-	if err := os.WriteFile(file, text, 0o644); err != nil { //nolint:gosec // what it holds is for others to read
-		return fmt.Errorf("write: %w", err)
+	err := save(file, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", file, err)
 	}
 	return nil
 }

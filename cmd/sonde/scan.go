@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -178,7 +177,7 @@ func readThreshold(arg string) (*threshold.Threshold, error) {
 	if strings.HasPrefix(strings.TrimSpace(arg), "{") {
 		return threshold.ParseInline(arg)
 	}
-	data, err := os.ReadFile(arg)
+	data, err := readBounded(arg, threshold.MaxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("%w (give a file, or an inline form such as %q)", err, "{compliance.min: 80}")
 	}
