@@ -163,7 +163,7 @@ func (p *printer) short(a *Assessed) {
 			}
 		}
 	case NotReviewed:
-		if why := a.Control.Results[0].SkipMessage; why != "" {
+		if why := a.Control.SkipReason(); why != "" {
 			text += ": " + CleanLine(why)
 		}
 	}

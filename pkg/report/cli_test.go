@@ -131,3 +131,17 @@ func FuzzWriteCLI(f *testing.F) {
 		}
 	})
 }
+
+// The reason why a control was not reviewed may be any test's.
+func TestWriteCLISkipReason(t *testing.T) {
+	r := &report.Report{Profiles: []report.Profile{{Name: "p", Controls: []report.Control{{
+		ID: "c", Impact: 1, Results: []report.Result{{Status: "skipped"}, {Status: "skipped", SkipMessage: "no such service"}},
+	}}}}}
+	var text bytes.Buffer
+	if err := report.WriteCLI(&text, r, report.CLIOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "↺  c: no such service\n"; !strings.Contains(text.String(), want) {
+		t.Errorf("lacks %q:\n%s", want, text.String())
+	}
+}

@@ -38,6 +38,16 @@ func (c *Control) TagList(name string) []string {
 	return nil
 }
 
+// SkipReason is why the first test that says so was skipped, or "".
+func (c *Control) SkipReason() string {
+	for i := range c.Results {
+		if r := &c.Results[i]; r.Outcome() == NotReviewed && r.SkipMessage != "" {
+			return r.SkipMessage
+		}
+	}
+	return ""
+}
+
 // Outcome is what the test alone says: Passed, Failed, Error or NotReviewed. One
 // without a status, as other tools write, has not said anything: an Error.
 func (r *Result) Outcome() Outcome {

@@ -74,12 +74,7 @@ func colon(text string) string {
 }
 
 func skipReason(c *report.Control) string {
-	for i := range c.Results {
-		if r := &c.Results[i]; r.Outcome() == report.NotReviewed && r.SkipMessage != "" {
-			return clip(report.CleanLine(r.SkipMessage), maxLine)
-		}
-	}
-	return ""
+	return clip(report.CleanLine(c.SkipReason()), maxLine)
 }
 
 // details is each test that did not pass, with all it said.
