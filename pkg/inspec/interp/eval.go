@@ -706,7 +706,17 @@ func (in *Interp) evalBegin(f *frame, n *syntax.Begin) (Value, error) {
 	if _, ok := err.(*BudgetExceeded); ok {
 		return nil, err
 	}
-	if _, eerr := in.evalBody(f, n.Ensure); eerr != nil {
+	raised, _ := err.(*Error)
+	old := f.err
+	if raised != nil {
+		f.err = in.exception(raised)
+	}
+	_, eerr := in.evalBody(f, n.Ensure)
+	if e, ok := eerr.(*Error); ok && raised != nil && e != raised {
+		in.setCause(e, f.err)
+	}
+	f.err = old
+	if eerr != nil {
 		return nil, eerr
 	}
 	return v, err

@@ -76,8 +76,11 @@ func parameters(ps *syntax.Params, lambda bool) *Array {
 			continue
 		}
 		row := List(Symbol(kind))
-		if p.Name != "" {
+		switch {
+		case p.Name != "":
 			row.Elems = append(row.Elems, Symbol(p.Name))
+		case p.Pattern != nil && !lambda:
+			row.Elems = append(row.Elems, Nil)
 		}
 		out.Elems = append(out.Elems, row)
 	}

@@ -1556,3 +1556,9 @@ begin; { a: 1 } => { b: 1 }; rescue NoMatchingPatternKeyError => e; [e.message, 
 a, b = { x: 1, y: [2] }, { y: [2], x: 1 }
 [a.eql?(b), a.hash == b.hash, [a, b].uniq.size, [a] - [b], { a => 1 }[b], [a, b].group_by(&:itself).size, Set[1, 2].eql?(Set[2, 1]), [Set[1, 2], Set[2, 1]].uniq.size, [[a], [b]].uniq.size, [{ x: 1 }, { x: 2 }].uniq.size, [Set[1], [1]].uniq.size]
 #=> [true, true, 1, [], 1, 1, true, 1, 1, 2, 2]
+
+begin; begin; raise "a"; ensure; @seen = $!.message; raise "b"; end; rescue => e; [e.message, e.cause.message, @seen, (begin; 1; ensure; $!.message; end)]; end
+#=> ["b", "a", "a", 1]
+
+[proc { |a, (b, c), *d| }.parameters, ->(a, (b, c)) { }.parameters]
+#=> [[[:opt, :a], [:opt, nil], [:rest, :d]], [[:req, :a], [:req]]]
