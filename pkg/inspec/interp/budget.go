@@ -131,6 +131,10 @@ func (in *Interp) reserve(n, size int64) error {
 	return nil
 }
 
+// exceeded is not inlined: it is asked for at a hundred places, and hardly ever
+// called.
+//
+//go:noinline
 func (in *Interp) exceeded(what string) error {
 	b := &BudgetExceeded{What: what}
 	if f := in.top; f != nil {

@@ -265,6 +265,8 @@ func (in *Interp) best(self Value, a Args, sign int, by bool) (Value, error) {
 }
 
 // enumOr makes a method give an enumerator when no block came.
+//
+//go:noinline
 func enumOr(name string, fn Method) def {
 	least, most := int16(0), int16(0)
 	switch name {

@@ -13,7 +13,12 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
+// What makes methods is not inlined: there are a thousand of them, and half a
+// megabyte of the scanner was copies of these.
+
 // method makes a Ruby method of a Go function on what the resource keeps.
+//
+//go:noinline
 func method[T any](fn func(r T, in *interp.Interp, a interp.Args) (interp.Value, error)) interp.Method {
 	return func(in *interp.Interp, self interp.Value, a interp.Args) (interp.Value, error) {
 		r, err := dataOf[T](in, self)
@@ -26,6 +31,8 @@ func method[T any](fn func(r T, in *interp.Interp, a interp.Args) (interp.Value,
 
 // property makes a Ruby method without arguments of a Go function, whose
 // result is converted.
+//
+//go:noinline
 func property[T any](fn func(r T) (any, error)) interp.Method {
 	return method(func(r T, _ *interp.Interp, a interp.Args) (interp.Value, error) {
 		if err := a.Want(0, 0); err != nil {
@@ -41,6 +48,8 @@ func property[T any](fn func(r T) (any, error)) interp.Method {
 
 // text makes a Ruby method of a Go function that cannot fail: to_s and
 // resource_id.
+//
+//go:noinline
 func text[T any](fn func(r T) string) interp.Method {
 	return property(func(r T) (any, error) { return fn(r), nil })
 }
