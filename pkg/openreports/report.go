@@ -189,7 +189,7 @@ func (c *Container) results() []Result {
 	var all []Result
 	for _, a := range c.Report.Assess() {
 		r := c.result(line(a.Profile.Name, maxName), line(a.Control.ID, maxName), outcome(a.Outcome), severity(a.Severity))
-		r.Category = line(nist(a.Control.Tags), maxName)
+		r.Category = line(strings.Join(a.Control.TagList("nist"), ", "), maxName)
 		r.Message = line(message(&a), maxMessage)
 		r.Properties["impact"] = strconv.FormatFloat(a.Control.Impact, 'g', -1, 64)
 		if a.Profile.Version != "" {
@@ -228,22 +228,6 @@ func severity(s report.Severity) string {
 		return "info"
 	}
 	return string(s)
-}
-
-// nist are the controls of NIST SP 800-53 that a control names in its tag.
-func nist(tags map[string]any) string {
-	list, ok := tags["nist"].([]any)
-	if !ok {
-		text, _ := tags["nist"].(string)
-		return text
-	}
-	var names []string
-	for _, one := range list {
-		if name, ok := one.(string); ok {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // message is the control's title, and of one that failed or broke the first test
