@@ -78,13 +78,16 @@ func readFS(fsys fs.FS, origin string, b *budget) (*Profile, error) {
 		if err != nil {
 			return err
 		}
+		// What is hidden is no part of a directory (InSpec:
+		// lib/inspec/file_provider.rb); in an archive it is.
+		hidden := name != "." && strings.HasPrefix(e.Name(), ".")
 		if e.IsDir() {
-			if name != "." && !wanted(name+"/x") {
+			if hidden || name != "." && !wanted(name+"/x") {
 				return fs.SkipDir
 			}
 			return nil
 		}
-		if !wanted(name) {
+		if hidden || !wanted(name) {
 			return nil
 		}
 		info, err := fs.Stat(fsys, name)

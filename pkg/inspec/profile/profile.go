@@ -115,12 +115,8 @@ func (p *Profile) hash(w io.Writer) {
 }
 
 // wanted tells whether a file belongs to a profile. What else lies around in
-// its directory (tests, version control) is no part of it, nor is what is
-// hidden (InSpec: lib/inspec/file_provider.rb, Dir).
+// its directory (tests, version control) is no part of it.
 func wanted(name string) bool {
-	if strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
-		return false
-	}
 	top, _, below := strings.Cut(name, "/")
 	switch top {
 	case "controls", "libraries", "files", vendorDir:

@@ -398,3 +398,23 @@ inputs:
 		t.Error(diff)
 	}
 }
+
+// TestHidden: hidden files of a directory are no part of the profile; those
+// that somebody put into an archive are.
+func TestHidden(t *testing.T) {
+	d := dir(t, map[string]string{"inspec.yml": "name: a\n", "controls/.b.rb": "b", "controls/.c/d.rb": "d", "controls/e.rb": "e"})
+	p, err := profile.Dir(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]profile.File{{Path: "controls/e.rb", Text: "e"}}, p.Controls()); diff != "" {
+		t.Error(diff)
+	}
+	packed := archive(t, file("inspec.yml", "name: a\n"), file("controls/.b.rb", "b"))
+	if p, err = profile.Archive(bytes.NewReader(packed)); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(p.Controls()); got != 1 {
+		t.Errorf("%d controls in the archive, want 1", got)
+	}
+}
