@@ -276,8 +276,6 @@ func (in *Interp) keyword(f *frame, n *syntax.Keyword) (Value, error) {
 			return Symbol(f.act.name), nil
 		}
 		return Nil, nil
-	case "__dir__":
-		return Str(pathDir(f.fileName())), nil
 	case "__ENCODING__":
 		v, _ := in.constPath("Encoding::UTF_8")
 		return v, nil

@@ -207,6 +207,7 @@ func (in *Interp) defineKernel() {
 			}
 			return Nil, nil
 		}},
+		{"__dir__", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Str(pathDir(in.top.fileName())), nil }},
 		{"local_variables", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
 			return in.top.scope.variables(), nil
 		}},

@@ -290,6 +290,9 @@ func (in *Interp) defineModuleClass() {
 			return Nil, nil
 		}},
 		{"public_class_method", 0, -1, nilMethod},
+		{"refine", 1, 1, func(in *Interp, self Value, a Args) (Value, error) {
+			return nil, Raise("NotImplementedError", "sonde does not support refinements")
+		}},
 		{"private_constant", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
 			ns, err := names(a)
 			for _, n := range ns {
