@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/resource"
 
+	"github.com/sonde-dev/sonde/cmd/internal/defaults"
 	"github.com/sonde-dev/sonde/pkg/archive"
 	"github.com/sonde-dev/sonde/pkg/policy"
 )
@@ -25,7 +26,6 @@ type options struct {
 	leaderElect  bool
 	metricsAddr  string
 	healthAddr   string
-	patterns     []string
 
 	archive string
 	keep    archive.Retention
@@ -33,9 +33,7 @@ type options struct {
 	openReports    bool
 	openReportsMax int
 
-	defaultSchedule  string
-	defaultThreshold string
-	scanByDefault    bool
+	defaults defaults.Flags
 
 	evictions                               bool
 	evictPerOwner, evictPerSpace, evictHour int
@@ -62,10 +60,7 @@ func (o *options) addFlags(f *pflag.FlagSet) {
 	f.DurationVar(&o.keep.Trail, "archive-keep-audit", 365*24*time.Hour, "how old an audit entry may get in the archive; 0 for any age")
 	f.BoolVar(&o.openReports, "open-reports", false, "write a Report of openreports.io for each scanned pod, or of wgpolicyk8s.io, if the cluster has either; needs the rights for it")
 	f.IntVar(&o.openReportsMax, "open-reports-max", 50, "results in such a report, 1 to 100; its counts are of all")
-	f.StringSliceVar(&o.patterns, "distroless-image", policy.DefaultImagePatterns(), "images known to be distroless: REPOSITORY with * within and ** across path segments")
-	f.StringVar(&o.defaultSchedule, "default-schedule", policy.Default().Schedule.String(), "schedule of namespaces that set none")
-	f.StringVar(&o.defaultThreshold, "default-threshold", policy.Default().Threshold.String(), "threshold of namespaces that set none, in SAF's inline form")
-	f.BoolVar(&o.scanByDefault, "scan-by-default", false, "scan namespaces that do not say whether")
+	o.defaults.Add(f)
 	f.BoolVar(&o.evictions, "evictions", false, "let namespaces have pods evicted that miss their threshold")
 	limits := policy.DefaultEvictionLimits()
 	f.IntVar(&o.evictPerOwner, "evictions-per-owner", limits.PerOwner, "evictions per hour and controller")
@@ -89,7 +84,7 @@ type settled struct {
 
 // settle checks the options and reads those that have a form of their own.
 func (o *options) settle() (settled, error) {
-	s := settled{policy: policy.Default()}
+	var s settled
 	var errs []error
 	if o.scannerImage == "" {
 		errs = append(errs, errors.New("--scanner-image is needed"))
@@ -99,6 +94,9 @@ func (o *options) settle() (settled, error) {
 	}
 	if o.concurrency < 1 {
 		errs = append(errs, fmt.Errorf("--concurrency %d must be at least 1", o.concurrency))
+	}
+	if o.scansPerPod < 1 {
+		errs = append(errs, fmt.Errorf("--scans-per-pod %d must be at least 1: no pod would be scanned", o.scansPerPod))
 	}
 	if o.startTimeout <= 0 || o.timeout <= 0 {
 		errs = append(errs, errors.New("--start-timeout and --scan-timeout must be above 0"))
@@ -113,19 +111,8 @@ func (o *options) settle() (settled, error) {
 	if s.archive, err = archive.New(o.archive); err != nil {
 		errs = append(errs, fmt.Errorf("--archive: %w", err))
 	}
-	if s.policy.Schedule, err = policy.ParseSchedule(o.defaultSchedule); err != nil {
-		errs = append(errs, fmt.Errorf("--default-schedule %q: %w", o.defaultSchedule, err))
-	}
-	if s.policy.Threshold, err = policy.ParseThreshold(o.defaultThreshold); err != nil {
-		errs = append(errs, fmt.Errorf("--default-threshold %q: %w", o.defaultThreshold, err))
-	}
-	s.policy.Scan = o.scanByDefault
-	for _, text := range o.patterns {
-		p, err := policy.ParseImagePattern(text)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("--distroless-image: %w", err))
-		}
-		s.patterns = append(s.patterns, p)
+	if s.policy, s.patterns, err = o.defaults.Settle(); err != nil {
+		errs = append(errs, err)
 	}
 	if s.memory, err = resource.ParseQuantity(o.memory); err != nil {
 		errs = append(errs, fmt.Errorf("--memory-headroom %q: %w", o.memory, err))

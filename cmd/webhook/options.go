@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/sonde-dev/sonde/cmd/internal/defaults"
 	"github.com/sonde-dev/sonde/pkg/admission"
-	"github.com/sonde-dev/sonde/pkg/policy"
 )
 
 // options are what the command line says. See the chart for who sets them.
@@ -28,11 +28,8 @@ type options struct {
 
 	schedulerUser string
 	scanUsers     []string
-	patterns      []string
 
-	defaultSchedule  string
-	defaultThreshold string
-	scanByDefault    bool
+	defaults defaults.Flags
 
 	development bool
 }
@@ -48,16 +45,13 @@ func (o *options) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.certDir, "cert-dir", "", "directory with tls.crt and tls.key that somebody else manages, instead of --cert-secret")
 	f.StringVar(&o.schedulerUser, "scheduler-user", "", "user name of the scheduler, who alone may write results (required)")
 	f.StringSliceVar(&o.scanUsers, "scan-user", nil, "user names that may add scanners to pods, beside the scheduler and the temporary accounts of `sonde scan`")
-	f.StringSliceVar(&o.patterns, "distroless-image", policy.DefaultImagePatterns(), "images known to be distroless: REPOSITORY with * within and ** across path segments")
-	f.StringVar(&o.defaultSchedule, "default-schedule", policy.Default().Schedule.String(), "schedule of namespaces that set none")
-	f.StringVar(&o.defaultThreshold, "default-threshold", policy.Default().Threshold.String(), "threshold of namespaces that set none, in SAF's inline form")
-	f.BoolVar(&o.scanByDefault, "scan-by-default", false, "scan namespaces that do not say whether")
+	o.defaults.Add(f)
 	f.BoolVar(&o.development, "log-development", false, "log for people rather than machines")
 }
 
 // settle checks the options and reads what admission decides by.
 func (o *options) settle() (admission.Options, error) {
-	hooks := admission.Options{Defaults: policy.Default(), Scheduler: o.schedulerUser, ScanUsers: o.scanUsers}
+	hooks := admission.Options{Scheduler: o.schedulerUser, ScanUsers: o.scanUsers}
 	var errs []error
 	if o.namespace == "" {
 		errs = append(errs, errors.New("--namespace is needed, or POD_NAMESPACE"))
@@ -72,19 +66,6 @@ func (o *options) settle() (admission.Options, error) {
 		errs = append(errs, errors.New("without --cert-dir, --service, --cert-secret and --webhook-configurations are needed"))
 	}
 	var err error
-	if hooks.Defaults.Schedule, err = policy.ParseSchedule(o.defaultSchedule); err != nil {
-		errs = append(errs, fmt.Errorf("--default-schedule %q: %w", o.defaultSchedule, err))
-	}
-	if hooks.Defaults.Threshold, err = policy.ParseThreshold(o.defaultThreshold); err != nil {
-		errs = append(errs, fmt.Errorf("--default-threshold %q: %w", o.defaultThreshold, err))
-	}
-	hooks.Defaults.Scan = o.scanByDefault
-	for _, text := range o.patterns {
-		p, err := policy.ParseImagePattern(text)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("--distroless-image: %w", err))
-		}
-		hooks.Patterns = append(hooks.Patterns, p)
-	}
-	return hooks, errors.Join(errs...)
+	hooks.Defaults, hooks.Patterns, err = o.defaults.Settle()
+	return hooks, errors.Join(append(errs, err)...)
 }
