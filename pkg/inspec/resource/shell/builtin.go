@@ -61,7 +61,7 @@ func builtinDefinitions() []definition {
 					return 0, err
 				}
 				dir := c.root.dir
-				if given(options, "P") {
+				if given(options, "P") || c.dialect == coreutils && !given(options, "L") {
 					if dir, err = c.root.RealPath(dir); err != nil {
 						return 0, unsupported("pwd -P (%v)", err)
 					}

@@ -324,10 +324,11 @@ func (c *call) compare(a, op, b string) (bool, error) {
 		return a == b, nil
 	case "!=":
 		return a != b, nil
-	case "<":
-		return a < b, nil
-	case ">":
-		return a > b, nil
+	case "<", ">":
+		if c.dialect == coreutils {
+			return false, unsupported("test %s, which only some versions of the program know,", op)
+		}
+		return (a < b) == (op == "<") && a != b, nil
 	case "-nt", "-ot", "-ef":
 		return c.compareFiles(a, op, b)
 	}
@@ -352,7 +353,7 @@ func (s *session) compareFiles(a, op, b string) (bool, error) {
 		}
 	}
 	if errX != nil || errY != nil {
-		if s.dialect == bash && op != "-ef" {
+		if (s.dialect == bash || s.dialect == coreutils) && op != "-ef" {
 			return op == "-nt" && errX == nil || op == "-ot" && errY == nil, nil
 		}
 		if s.dialect != dash && op != "-ef" {

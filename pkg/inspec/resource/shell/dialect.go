@@ -21,6 +21,8 @@ const (
 	dash
 	busybox
 	bash
+	// coreutils is none, but what stands for the programs of the same names.
+	coreutils
 )
 
 // shellOf is the target's /bin/sh.

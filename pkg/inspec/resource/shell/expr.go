@@ -381,7 +381,7 @@ func env(c *call) (int, error) {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return 0, unsupported("env without a program, or with other options than -i")
 	}
-	status, err := sub.program(args, c.streams)
+	status, err := sub.execute(args, c.streams)
 	if sub.shared != c.shared {
 		c.commands, c.steps = sub.commands, sub.steps
 	}

@@ -25,7 +25,7 @@ func findDefinition() definition {
 			"Files of a directory come in the order of their names.",
 			"-exec runs programs of this list only. -delete, -ok, -execdir, -fprint and the like are refused.",
 			"-fstype and -xautofs need /proc/self/mountinfo of the target.",
-			"-context is answered where SELinux is off.",
+			"-xautofs, which only the findutils of Red Hat have, is answered for any target; -context where SELinux is off.",
 			"-printf takes %a %b %c %d %f %F %g %G %h %H %i %k %l %m %M %n %p %P %s %t %T@ %u %U %y %% without widths.",
 			"-regex takes the types findutils-default, posix-basic, posix-extended, posix-egrep, egrep, grep and sed.",
 		},

@@ -613,7 +613,7 @@ func (e *findExec) eval(f *finding, file *findFile) (bool, error) {
 	for i, arg := range e.args {
 		args[i] = strings.ReplaceAll(arg, "{}", file.Path)
 	}
-	status, err := f.run(args, streams{&input{}, f.out, f.err})
+	status, err := f.execute(args, streams{&input{}, f.out, f.err})
 	return status == 0, err
 }
 
@@ -622,7 +622,7 @@ func (e *findExec) finish(f *finding) error {
 	if !e.batch || len(e.files) == 0 {
 		return nil
 	}
-	status, err := f.run(append(e.args[:len(e.args):len(e.args)], e.files...), streams{&input{}, f.out, f.err})
+	status, err := f.execute(append(e.args[:len(e.args):len(e.args)], e.files...), streams{&input{}, f.out, f.err})
 	e.files, e.size = e.files[:0], 0
 	if status != 0 {
 		f.status = 1

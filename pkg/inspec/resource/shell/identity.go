@@ -187,13 +187,9 @@ func sudoDefinition() definition {
 			if len(operands) == 0 || strings.Contains(operands[0], "=") {
 				return 0, unsupported("sudo without a program, or with variables")
 			}
-			switch operands[0] {
-			case "exit", "break", "continue", "read", "command", "type", ":":
-				return 0, unsupported("sudo of %s, a builtin of the shell,", operands[0])
-			}
 			root := c.subshell()
 			root.super = true
-			return root.run(operands, c.streams)
+			return root.execute(operands, c.streams)
 		},
 	}
 }

@@ -94,7 +94,7 @@ const builtins = " . : [ alias bg break case cd command continue do done echo el
 
 func commandDefinition() definition {
 	return definition{
-		name: "command", summary: "command -v prints what a name stands for; command NAME runs it",
+		name: "command", summary: "command -v prints what a name stands for; command NAME runs it", builtin: true,
 		options: flags("v"),
 		notes:   []string{"Of a name that is not there, the status depends on the shell that /bin/sh is."},
 		run: func(c *call) (int, error) {
@@ -118,7 +118,7 @@ func commandDefinition() definition {
 
 func typeDefinition() definition {
 	return definition{
-		name: "type", summary: "tells what a name stands for",
+		name: "type", summary: "tells what a name stands for", builtin: true,
 		notes: []string{"Of a name that is not there, the status depends on the shell that /bin/sh is, and what it prints is left out."},
 		run: func(c *call) (int, error) {
 			if len(c.args) != 1 || strings.HasPrefix(c.args[0], "-") {

@@ -296,17 +296,53 @@ func (s *session) run(args []string, io streams) (int, error) {
 
 // program is run without the functions of the command line.
 func (s *session) program(args []string, io streams) (int, error) {
-	name := baseCommand(args[0])
+	d, err := s.definition(args[0])
+	if err != nil {
+		return 0, err
+	}
+	if strings.Contains(args[0], "/") {
+		s = s.outside()
+	}
+	return d.run(&call{s, d, baseCommand(args[0]), args[1:], io})
+}
+
+// execute runs a program for another one, which knows no functions and no
+// builtins of the shell.
+func (s *session) execute(args []string, io streams) (int, error) {
+	if err := s.count(); err != nil {
+		return 0, err
+	}
+	d, err := s.definition(args[0])
+	if err != nil {
+		return 0, err
+	}
+	if d.builtin || args[0] == ":" {
+		return 0, unsupported("the program %s, a builtin of the shell,", args[0])
+	}
+	return d.run(&call{s.outside(), d, baseCommand(args[0]), args[1:], io})
+}
+
+func (s *session) definition(command string) (*definition, error) {
+	name := baseCommand(command)
 	d, ok := s.programs[name]
 	switch {
 	case !ok && refusals[name] != "":
-		return 0, unsupported("the program %s, which %s,", args[0], refusals[name])
-	case !ok:
-		return 0, unsupported("the program %s", args[0])
-	case d.builtin && name != args[0]:
-		return 0, unsupported("the program %s", args[0])
+		return nil, unsupported("the program %s, which %s,", command, refusals[name])
+	case !ok || d.builtin && name != command:
+		return nil, unsupported("the program %s", command)
 	}
-	return d.run(&call{s, d, name, args[1:], io})
+	return d, nil
+}
+
+// outside is the session for a program that the shell does not run itself: echo
+// and test are then those of coreutils. busybox has one of each.
+func (s *session) outside() *session {
+	if s.dialect != dash && s.dialect != bash {
+		return s
+	}
+	sub := *s
+	sub.dialect = coreutils
+	return &sub
 }
 
 // baseCommand leaves out the directory that a program is in, where it is one

@@ -127,6 +127,9 @@ func echoDefinition() definition {
 // is only -n; in bash and busybox they do with -e.
 func echo(c *call) (int, error) {
 	args, end := c.args, "\n"
+	if c.dialect == coreutils && len(args) == 1 && strings.HasPrefix(args[0], "--") {
+		return 0, c.option(args[0])
+	}
 	escapes := c.dialect == dash
 	letters := "neE"
 	if c.dialect == dash {
@@ -155,6 +158,9 @@ func echo(c *call) (int, error) {
 		case c.dialect == posix:
 			return 0, unknown("which shell the target's /bin/sh is, and so what echo does with backslashes,")
 		case escapes:
+			if c.dialect == coreutils && digitEscape.MatchString(text) {
+				return 0, unsupported("echo -e of %q, in which a number is read in different ways,", text)
+			}
 			var stop bool
 			if text, stop = echoEscapes(text, c.dialect != dash); stop {
 				end = ""
@@ -163,6 +169,9 @@ func echo(c *call) (int, error) {
 	}
 	return 0, c.printf("%s%s", text, end)
 }
+
+// digitEscape is a number behind a backslash that is octal to some echos only.
+var digitEscape = lazyregexp.New(`\\[1-7]`)
 
 // echoEscapes replaces the escapes of echo; \c ends all output. more adds those
 // that dash does not have.

@@ -87,7 +87,7 @@ func xargs(c *call) (int, error) {
 	}
 	status := 0
 	for _, args := range runs {
-		got, err := c.run(args, streams{&input{}, c.out, c.err})
+		got, err := c.execute(args, streams{&input{}, c.out, c.err})
 		switch {
 		case err != nil:
 			return 0, err
