@@ -771,7 +771,7 @@ func (in *Interp) frozenError(v Value) error {
 	if err != nil {
 		return err
 	}
-	return Raise("FrozenError", "can't modify frozen %s: %s", v.class(in).Name(), s)
+	return &Error{Class: "FrozenError", Message: fmt.Sprintf("can't modify frozen %s: %s", v.class(in).Name(), s), recv: v}
 }
 
 func frozen(v Value) bool {

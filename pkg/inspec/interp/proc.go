@@ -114,7 +114,11 @@ func (in *Interp) defineProc() {
 		{"lambda?", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Bool(self.(*Proc).lambda), nil }},
 		{"arity", 0, 0, func(in *Interp, self Value, a Args) (Value, error) { return Int(self.(*Proc).arityOf()), nil }},
 		{"parameters", 0, -1, func(in *Interp, self Value, a Args) (Value, error) {
-			return parameters(self.(*Proc).params(), self.(*Proc).lambda), nil
+			p := self.(*Proc)
+			if p.sym != "" {
+				return List(List(Symbol("req")), List(Symbol("rest"))), nil
+			}
+			return parameters(p.params(), p.lambda), nil
 		}},
 		{"curry", 0, 1, func(in *Interp, self Value, a Args) (Value, error) {
 			p := self.(*Proc)
@@ -186,6 +190,14 @@ func (in *Interp) defineProc() {
 				return Nil, nil
 			}
 			return List(Str(m.file.Name), Int(m.def.Start.Line)), nil
+		}},
+		{"super_method", 0, 0, func(in *Interp, self Value, a Args) (Value, error) {
+			b := self.(*boundMethod)
+			m := in.classOf(b.recv).findAfter(b.owner, b.name)
+			if m == nil {
+				return Nil, nil
+			}
+			return &boundMethod{recv: b.recv, m: m, name: b.name, owner: m.owner}, nil
 		}},
 		{">>", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return compose(self, a.Pos[0]), nil }},
 		{"<<", 1, 1, func(in *Interp, self Value, a Args) (Value, error) { return compose(a.Pos[0], self), nil }},

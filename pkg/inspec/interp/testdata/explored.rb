@@ -1562,3 +1562,8 @@ begin; begin; raise "a"; ensure; @seen = $!.message; raise "b"; end; rescue => e
 
 [proc { |a, (b, c), *d| }.parameters, ->(a, (b, c)) { }.parameters]
 #=> [[[:opt, :a], [:opt, nil], [:rest, :d]], [[:req, :a], [:req]]]
+
+class Under; def x = 1; end
+class Over < Under; def x = 2; end
+[Over.new.method(:x).super_method.call, Under.new.method(:x).super_method, :upcase.to_proc.parameters, ([1].freeze << 2 rescue $!.receiver)]
+#=> [1, nil, [[:req], [:rest]], [1]]
