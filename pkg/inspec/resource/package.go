@@ -28,7 +28,7 @@ func packageDefinition() Definition {
 			},
 			Differences: []string{
 				"Where the platform has a package database and it is not there, this is an error, not \"not installed\".",
-				"be_latest and latest_version are not supported: they ask the network.",
+				"be_latest and latest_version are not supported: they ask the network. As in InSpec, a package that is not there is not the latest, nor is one whose version has no x.y.z in it.",
 				"A database of rpm that has a write-ahead log is an error.",
 				"On Alpine a package is found by its name, where InSpec takes the first one whose description has the name in it.",
 			},
@@ -59,9 +59,7 @@ func packageDefinition() Definition {
 			"version":     ofPackage((*packageResource).version),
 			"installed?":  ofPackage(func(p *packageResource) any { return p.found != nil && p.found.state == "installed" }),
 			"held?":       ofPackage(func(p *packageResource) any { return p.found != nil && p.found.want == "hold" }),
-			"latest?": method(func(*packageResource, *interp.Interp, interp.Args) (interp.Value, error) {
-				return interp.Nil, Unsupported("be_latest of package")
-			}),
+			"latest?": method((*packageResource).latest),
 			"latest_version": property(func(*packageResource) (any, error) {
 				return nil, Unsupported("latest_version of package")
 			}),
@@ -145,6 +143,18 @@ func (p *installedPackage) labelled(label string) bool {
 		}
 	}
 	return false
+}
+
+// latest asks the network only of a package whose version is plain numbers:
+// of others InSpec takes none for the latest.
+func (p *packageResource) latest(_ *interp.Interp, _ interp.Args) (interp.Value, error) {
+	if p.err != nil {
+		return interp.Nil, p.err
+	}
+	if number, _ := p.info().Get(interp.Symbol("only_version_no")); number == nil || interp.IsNil(number) {
+		return interp.Bool(false), nil
+	}
+	return interp.Nil, Unsupported("be_latest of package")
 }
 
 func (p *packageResource) version() any {

@@ -205,6 +205,7 @@ func TestPackageDebian(t *testing.T) {
 		{`package('fake').installed?`, `false`},
 		{`package('tzdata').installed?`, `true`},
 		{`package('alpha').latest?`, `NotImplementedError: sonde does not support be_latest of package yet`},
+		{`[package('beta').latest?, package('fake').latest?]`, `[false, false]`},
 
 		{`packages(/a/).to_s`, `"Packages /a/"`},
 		{`packages(/a/).names`, `["alpha", "beta", "gamma", "tzdata"]`},
