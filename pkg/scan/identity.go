@@ -62,7 +62,9 @@ func newTemporary(ctx context.Context, caller Client, pod *corev1.Pod, scanID st
 	t := &temporary{meta: caller.Meta, namespace: pod.Namespace, name: policy.ScanAccountPrefix + scanID}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, t.remove(context.WithoutCancel(ctx)))
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
+			defer cancel()
+			err = errors.Join(err, t.remove(ctx))
 		}
 	}()
 	meta := metav1.ObjectMeta{
