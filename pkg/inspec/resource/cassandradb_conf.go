@@ -40,8 +40,8 @@ func cassandradbConfDefinition() Definition {
 
 const cassandraLabel = "Cassandra Configuration"
 
-func decodeCassandra(_ *interp.Interp, text string) (interp.Value, error) {
-	v, err := decodeYAML([]byte(text))
+func decodeCassandra(in *interp.Interp, text string) (interp.Value, error) {
+	v, err := decodeYAML(in, text)
 	if err != nil {
 		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse `cassandra.yaml` file: %s", err)
 	}

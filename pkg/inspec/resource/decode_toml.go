@@ -15,6 +15,9 @@ import (
 	"github.com/sonde-dev/sonde/pkg/inspec/interp"
 )
 
+// maxNesting is how deep TOML may nest.
+const maxNesting = 100
+
 // decodeTOML reads a TOML text. Hashes keep their order, as in Ruby; those of an
 // array of tables have that in which a key comes first in any of them.
 func decodeTOML(in *interp.Interp, text string) (interp.Value, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 // decodeYAML is Ruby's YAML.load.
-func decodeYAML(data []byte) (interp.Value, error) {
-	v, err := psych.Load(data, psych.Permit{Symbols: true})
+func decodeYAML(_ *interp.Interp, text string) (interp.Value, error) {
+	v, err := psych.Load([]byte(text), psych.Permit{Symbols: true})
 	return interp.FromGo(v), err
 }

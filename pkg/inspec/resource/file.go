@@ -119,15 +119,11 @@ func fileMethods(exists func(*file) (bool, error)) interp.Methods {
 		"grouped_into?": method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
 			return sameAs(in, a, f.group)
 		}),
-		"content":   property((*file).content),
-		"md5sum":    property((*file).md5sum),
-		"sha256sum": property((*file).sha256sum),
-		"content_as_json": property(func(f *file) (any, error) {
-			return f.parsed("JSON", decodeJSON)
-		}),
-		"content_as_yaml": property(func(f *file) (any, error) {
-			return f.parsed("YAML", decodeYAML)
-		}),
+		"content":         property((*file).content),
+		"md5sum":          property((*file).md5sum),
+		"sha256sum":       property((*file).sha256sum),
+		"content_as_json": parsedAs("JSON", decodeJSON),
+		"content_as_yaml": parsedAs("YAML", decodeYAML),
 		"more_permissive_than?": method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
 			if ok, err := exists(f); err != nil || !ok {
 				return interp.Nil, err
@@ -399,19 +395,25 @@ func (f *file) sha256sum() (any, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-func (f *file) parsed(format string, decode func([]byte) (interp.Value, error)) (any, error) {
-	data, ok, err := f.bytes()
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: no implicit conversion of nil into String", format)
-	}
-	v, err := decode(data)
-	if err != nil {
-		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: %s", format, err)
-	}
-	return v, nil
+// parsedAs makes a property of the data in a file.
+func parsedAs(format string, decode func(*interp.Interp, string) (interp.Value, error)) interp.Method {
+	return method(func(f *file, in *interp.Interp, a interp.Args) (interp.Value, error) {
+		if err := a.Want(0, 0); err != nil {
+			return interp.Nil, err
+		}
+		data, ok, err := f.bytes()
+		if err != nil {
+			return interp.Nil, err
+		}
+		if !ok {
+			return interp.Nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: no implicit conversion of nil into String", format)
+		}
+		v, err := decode(in, string(data))
+		if err != nil {
+			return interp.Nil, interp.Raise(interp.ResourceFailed, "Unable to parse the given %s file: %s", format, err)
+		}
+		return v, nil
+	})
 }
 
 // immutable is what lsattr(1) tells: of a directory, whether anything in it is.

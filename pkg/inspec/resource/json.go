@@ -22,7 +22,7 @@ func jsonDefinition() Definition {
 			},
 			Differences: []string{"A dotted path does not work, as in InSpec: its('a.b') fails, its(['a', 'b']) is right."},
 		},
-		New: newDocument("JSON", func(_ *interp.Interp, text string) (interp.Value, error) { return decodeJSON([]byte(text)) }),
+		New: newDocument("JSON", decodeJSON),
 		Methods: interp.Methods{
 			"to_s":        text(func(d *document) string { return d.format + " " + d.name("content") }),
 			"resource_id": text(func(d *document) string { return d.name(d.format + "'s content") }),
@@ -60,7 +60,7 @@ func yamlDefinition() Definition {
 				"Aliases and dates are errors, as with the Ruby that InSpec 5 comes with.",
 			},
 		},
-		New: newDocument("YAML", func(_ *interp.Interp, text string) (interp.Value, error) { return decodeYAML([]byte(text)) }),
+		New: newDocument("YAML", decodeYAML),
 	}
 }
 

@@ -37,8 +37,8 @@ func mongodbConfDefinition() Definition {
 
 const mongodbLabel = "MongoDB Configuration"
 
-func decodeMongodb(_ *interp.Interp, text string) (interp.Value, error) {
-	v, err := decodeYAML([]byte(text))
+func decodeMongodb(in *interp.Interp, text string) (interp.Value, error) {
+	v, err := decodeYAML(in, text)
 	if err != nil {
 		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse `mongod.conf` or `mongod.cfg` file: %s", err)
 	}

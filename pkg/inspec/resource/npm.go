@@ -116,7 +116,7 @@ func (p *npmPackage) below(in *interp.Interp, modules string) (interp.Value, boo
 		return nil, false, err
 	}
 	if text != "" {
-		data, err := decodeJSON([]byte(text))
+		data, err := decodeJSON(in, text)
 		if err != nil {
 			return nil, false, interp.Raise(interp.ResourceFailed, "package.json of %s cannot be read: %s", p.name, err)
 		}

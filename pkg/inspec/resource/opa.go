@@ -44,8 +44,8 @@ func opaDefinition() Definition {
 	}
 }
 
-func decodeOPA(_ *interp.Interp, text string) (interp.Value, error) {
-	v, err := decodeYAML([]byte(text))
+func decodeOPA(in *interp.Interp, text string) (interp.Value, error) {
+	v, err := decodeYAML(in, text)
 	if err != nil {
 		return nil, interp.Raise(interp.ResourceFailed, "Unable to parse OPA query output: %s", err)
 	}

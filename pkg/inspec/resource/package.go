@@ -59,7 +59,7 @@ func packageDefinition() Definition {
 			"version":     ofPackage((*packageResource).version),
 			"installed?":  ofPackage(func(p *packageResource) any { return p.found != nil && p.found.state == "installed" }),
 			"held?":       ofPackage(func(p *packageResource) any { return p.found != nil && p.found.want == "hold" }),
-			"latest?": method((*packageResource).latest),
+			"latest?":     method((*packageResource).latest),
 			"latest_version": property(func(*packageResource) (any, error) {
 				return nil, Unsupported("latest_version of package")
 			}),
