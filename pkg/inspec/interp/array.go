@@ -163,6 +163,10 @@ func bang(c *Class, name string, nilIfSame bool) def {
 	}})
 }
 
+// growing is what each element costs that each comes to because its block added
+// it: such a loop may have no end.
+const growing = 100
+
 func (in *Interp) defineArray() {
 	c := in.core.Array
 	c.alloc = func(in *Interp, k *Class) Value {
@@ -366,7 +370,11 @@ func (in *Interp) defineArray() {
 				return in.enumerator(self, "each"), nil
 			}
 			vs := arr(self)
+			long := len(vs.Elems)
 			for i := 0; i < len(vs.Elems); i++ {
+				if i >= long {
+					in.steps -= growing
+				}
 				if _, err := in.Yield(a.Block, vs.Elems[i]); err != nil {
 					return nil, err
 				}

@@ -19,6 +19,7 @@ func TestBudget(t *testing.T) {
 		{`loop { }`, "steps"},
 		{`while true do end`, "steps"},
 		{`x = [1].cycle { }`, "steps"},
+		{`a = [1]; a.each { |x| a << x; raise BasicObject if a.size > 5000 }`, "steps"},
 		{`begin; loop { }; rescue Exception; end`, "steps"},
 		{`(1..Float::INFINITY).to_a`, "memory"},
 		{`def m = m; m`, "call depth"},

@@ -1567,3 +1567,8 @@ class Under; def x = 1; end
 class Over < Under; def x = 2; end
 [Over.new.method(:x).super_method.call, Under.new.method(:x).super_method, :upcase.to_proc.parameters, ([1].freeze << 2 rescue $!.receiver)]
 #=> [1, nil, [[:req], [:rest]], [1]]
+
+q = [1]
+q.each { |x| q << x + 1 if x < 500 }
+q.size
+#=> 500
