@@ -36,3 +36,20 @@ func TestFilteredMissing(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupsOfNobody holds that an account that is not there is no reason to
+// pass: InSpec trips over its nil.
+func TestGroupsOfNobody(t *testing.T) {
+	r, err := runProfile(t, `control 'c' do
+  describe Class.new { def groups; nil; end }.new do
+    it { should_not belong_to_group 'wheel' }
+  end
+end
+`, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Profiles[0].Controls[0].Results[0]; got.Status != report.ResultFailed || got.Exception != "NoMethodError" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -632,6 +632,10 @@ func (e *engine) belongs(words, property string) maker {
 			if err != nil {
 				return false, err
 			}
+			if property == "groups" && interp.IsNil(has) { // an account that is not there
+				_, err := e.in.Call(has, "include?", group)
+				return false, err
+			}
 			if list, ok := has.(*interp.Array); ok {
 				return slices.ContainsFunc(list.Elems, func(x interp.Value) bool { return reflect.DeepEqual(interp.ToGo(x), want) }), nil
 			}
