@@ -634,14 +634,14 @@ func (l *psListing) process(pid int) (psProcess, error) {
 	return p, nil
 }
 
-// psArguments joins arguments with blanks. What does not print is a question
-// mark.
+// psArguments joins arguments with blanks. A newline is one too, and what does not
+// print a question mark.
 func psArguments(cmdline []byte) string {
 	text := bytes.TrimRight(cmdline, "\x00")
 	out := make([]byte, len(text))
 	for i, c := range text {
 		switch {
-		case c == 0:
+		case c == 0, c == '\n':
 			c = ' '
 		case c < ' ' || c >= 0x7f:
 			c = '?'
