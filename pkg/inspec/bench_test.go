@@ -52,8 +52,12 @@ func BenchmarkRun(b *testing.B) {
 		dir := benchProfile(b, bm.controls)
 		beside, inspec := bm.recorded, "recorded-inspec"
 		if program := os.Getenv("SONDE_INSPEC"); program != "" {
-			beside, _ = process(b, program, "exec", dir, "--chef-license=accept-silent", "--reporter=json:/dev/null")
-			inspec = "inspec"
+			// The best of a few: the first has its files to read.
+			beside, inspec = time.Hour, "inspec"
+			for range 3 {
+				took, _ := process(b, program, "exec", dir, "--chef-license=accept-silent", "--reporter=json:/dev/null")
+				beside = min(beside, took)
+			}
 		}
 		b.Run(bm.name+"/engine", func(b *testing.B) {
 			b.ReportAllocs()
