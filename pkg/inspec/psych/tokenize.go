@@ -66,7 +66,7 @@ func tokenize(s string) (v any, class string) {
 // number reads a number, as a float if that is asked for.
 func number(s string, float bool) (any, bool) {
 	var v any
-	switch digits := strings.NewReplacer(",", "", "_", "").Replace(s); {
+	switch digits := strings.ReplaceAll(strings.ReplaceAll(s, ",", ""), "_", ""); {
 	case sixty.MatchString(s) && len(s) <= maxSixty:
 		v = inSixties(s)
 	case integer.MatchString(s):

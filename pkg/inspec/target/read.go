@@ -39,7 +39,7 @@ func (r *Root) readFile(path string) ([]byte, error) {
 	if info.Size > r.MaxFile {
 		return nil, ErrTooBig
 	}
-	return readAll(fd, r.MaxFile)
+	return readAll(fd, info.Size, r.MaxFile)
 }
 
 // openRegular opens a regular file for reading, and nothing else.
@@ -141,8 +141,9 @@ func reopen(handle, flags int) (int, error) {
 
 // readAll reads a file to its end, by plain read(2): an os.File would wait for
 // a file that has nothing to read yet (/proc/kmsg), where EAGAIN is an answer.
-func readAll(fd int, limit int64) ([]byte, error) {
-	data := make([]byte, 0, 4096)
+// The size is a guess: files of /proc say 0.
+func readAll(fd int, size, limit int64) ([]byte, error) {
+	data := make([]byte, 0, min(max(size, 0), limit)+512)
 	for {
 		if len(data) == cap(data) {
 			data = append(data, 0)[:len(data)]

@@ -243,7 +243,7 @@ func innerPID(pid string) (string, error) {
 		return "", err
 	}
 	defer unix.Close(fd)
-	data, err := readAll(fd, 1<<16)
+	data, err := readAll(fd, 0, 1<<16)
 	if err != nil {
 		return "", err
 	}
