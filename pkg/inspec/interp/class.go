@@ -35,6 +35,7 @@ type Class struct {
 
 	version  int // of in.version that mro and cache are good for
 	ancestry []*Class
+	followed bool // it is in an ancestry that was made, so that caches may be about it
 	cache    map[string]*method
 	frozen   bool
 }
@@ -145,13 +146,16 @@ func (c *Class) add(name string, m *method) {
 		c.order = append(c.order, name)
 	}
 	c.methods[name] = m
-	c.in.version++
+	if c.followed {
+		c.in.version++
+	}
 }
 
 // ancestors is the method resolution order, c's prepends first.
 func (c *Class) ancestors() []*Class {
 	c.refresh()
 	if k := c.super; c.ancestry == nil && len(c.prepends) == 0 && len(c.includes) == 0 && k != nil && k.ancestry != nil && k.version == c.version {
+		c.followed = true
 		c.ancestry = append(make([]*Class, 0, len(k.ancestry)+1), c)
 		c.ancestry = append(c.ancestry, k.ancestry...)
 		c.in.steps -= int64(len(c.ancestry))
@@ -176,6 +180,9 @@ func (c *Class) ancestors() []*Class {
 		// A module that a superclass includes stays at the superclass's place.
 		for k := c; k != nil; k = k.super {
 			push(k)
+		}
+		for _, k := range list {
+			k.followed = true
 		}
 		c.ancestry = list
 		c.in.steps -= int64(len(list))
