@@ -21,7 +21,7 @@ const (
 	// softHeap is where the collector starts to work hard for every byte. A quarter
 	// of it is Go's own and never touched: with 11 MiB of the program it makes
 	// 20 MiB.
-	softHeap = 14 << 20
+	softHeap = 25 << 19
 	// controlHeap is where the control that runs ends with an error, so that the
 	// report still comes out. A profile of 300 controls needs less than 10 MiB;
 	// the rest is for one file of 8 MiB (target.DefaultMaxFile) and its lines.
