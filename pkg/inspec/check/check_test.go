@@ -83,7 +83,7 @@ func TestControl(t *testing.T) {
 
 		"method of a literal":      {"'x'.each_grapheme", []string{"method String#each_grapheme a.rb:2:5"}},
 		"method on nobody knows":   {"input('x').whatever", nil},
-		"core method":              {"input('x').slice_when.super_method", []string{"method super_method a.rb:2:23"}},
+		"core method":              {"input('x').slice_when.abs2", []string{"method abs2 a.rb:2:23"}},
 		"method of a constant":     {"Math.nonsense(1)", []string{"method Math.nonsense a.rb:2:6"}},
 		"File of names alone":      {"File.basename('/etc/passwd')", nil},
 		"constant":                 {"Nokogiri::XML('')", []string{"constant Nokogiri a.rb:2:1"}},
