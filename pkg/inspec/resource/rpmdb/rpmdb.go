@@ -51,17 +51,6 @@ func (f file) at(offset int64, buf []byte) error {
 	return err
 }
 
-// Read reads the packages of a database, in the order in which they are stored.
-func Read(r io.ReaderAt, size int64) ([]Package, error) {
-	var out []Package
-	err := Scan(r, size, func(h Header) error {
-		p, err := h.Package()
-		out = append(out, p)
-		return err
-	})
-	return out, err
-}
-
 // Scan visits the packages of a database, in the order in which they are
 // stored. An error of visit ends it, and is its own.
 func Scan(r io.ReaderAt, size int64, visit func(Header) error) error {

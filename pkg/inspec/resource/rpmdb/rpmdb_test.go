@@ -91,7 +91,13 @@ var two = []rpmdb.Package{
 }
 
 func read(data []byte) ([]rpmdb.Package, error) {
-	return rpmdb.Read(bytes.NewReader(data), int64(len(data)))
+	var out []rpmdb.Package
+	err := rpmdb.Scan(bytes.NewReader(data), int64(len(data)), func(h rpmdb.Header) error {
+		p, err := h.Package()
+		out = append(out, p)
+		return err
+	})
+	return out, err
 }
 
 func TestRead(t *testing.T) {
