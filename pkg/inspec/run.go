@@ -267,7 +267,7 @@ func (e *engine) loadControls(l *loaded) error {
 		l.file = &controlFile{of: l, path: f.Path}
 		e.in.Refill(e.ctx, e.opts.Budget)
 		_, err = e.in.Eval(parsed[i], l.context, single)
-		// Of the tree only the blocks that tests are made of are needed on.
+		// The tests hold the blocks that they are made of; the rest of the tree goes.
 		parsed[i].Body = nil
 		if err == nil {
 			continue
